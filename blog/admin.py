@@ -1,0 +1,192 @@
+"""The editors' desk: blogs, feeds with their health, and entries, all published on commit."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+
+from blog import outbox
+from blog.models import Blog, Entry, Feed
+
+
+class FeedInline(admin.TabularInline):
+    """A blog's feeds, on the blog's own page."""
+
+    model = Feed
+    extra = 0
+    fields = ["url", "title", "active"]
+
+
+@admin.register(Blog)
+class BlogAdmin(admin.ModelAdmin):
+    """Blogs with their feeds."""
+
+    list_display = ["title", "slug", "language", "open", "page"]
+    list_filter = ["open", "language"]
+    search_fields = ["title", "slug", "description"]
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [FeedInline]
+
+    def page(self, blog):
+        """Return a link to the blog's page."""
+        return format_html('<a href="/blog/{}/">/blog/{}/</a>', blog.slug, blog.slug)
+
+
+class HealthFilter(admin.SimpleListFilter):
+    """Feeds by how their last poll went."""
+
+    title = "health"
+    parameter_name = "health"
+
+    def lookups(self, request, model_admin):
+        return [("failing", "failing"), ("fine", "fine"), ("new", "never polled")]
+
+    def queryset(self, request, feeds):
+        if self.value() == "failing":
+            return feeds.filter(failures__gt=0)
+        if self.value() == "fine":
+            return feeds.filter(failures=0, last_success__isnull=False)
+        if self.value() == "new":
+            return feeds.filter(last_fetch__isnull=True)
+        return feeds
+
+
+@admin.register(Feed)
+class FeedAdmin(admin.ModelAdmin):
+    """Feeds with their health at a glance."""
+
+    list_display = ["__str__", "blog", "active", "health", "last_success", "next_poll", "url"]
+    list_editable = ["active"]
+    list_filter = ["active", HealthFilter, "blog"]
+    search_fields = ["title", "url", "last_error"]
+    list_select_related = ["blog"]
+    fields = ["blog", "url", "title", "active", "on_demand"]
+    readonly_fields = [
+        "health",
+        "last_fetch",
+        "last_success",
+        "last_error",
+        "failures",
+        "next_poll",
+        "etag",
+        "last_modified",
+    ]
+    actions = ["poll_now"]
+
+    def get_fieldsets(self, request, feed=None):
+        """Show the health of a feed that exists."""
+        shown = [(None, {"fields": self.fields})]
+        if feed:
+            shown.append(("Health", {"fields": self.readonly_fields}))
+        return shown
+
+    def health(self, feed):
+        """Return the state of the last poll in a few words."""
+        if feed.failures:
+            return "failing, %d in a row: %s" % (feed.failures, feed.last_error)
+        if feed.last_success:
+            return "fine, %s ago" % timesince(feed.last_success)
+        return "never polled"
+
+    def poll_now(self, request, feeds):
+        """Have the blogger poll the chosen feeds on its next turn."""
+        feeds.update(next_poll=timezone.now())
+        self.message_user(request, "The blogger polls these feeds on its next turn.")
+
+    poll_now.short_description = "Poll the selected feeds now"
+
+
+@admin.register(Entry)
+class EntryAdmin(admin.ModelAdmin):
+    """Entries, from feeds and from editors. Removing keeps the row, so that a feed's next poll
+    does not bring the entry back."""
+
+    list_display = ["title", "blog", "source", "state", "pinned", "key", "published", "waiting"]
+    list_filter = ["state", "pinned", "key", "blog", "feed"]
+    search_fields = ["title", "summary", "link", "guid", "author_name"]
+    list_select_related = ["blog", "feed", "author"]
+    date_hierarchy = "published"
+    fields = [
+        "blog",
+        "title",
+        "summary",
+        "link",
+        "image",
+        "author_name",
+        "source_title",
+        "source_link",
+        "published",
+        ("state", "pinned", "key"),
+    ]
+    actions = ["remove", "restore", "pin", "unpin"]
+
+    def get_readonly_fields(self, request, entry=None):
+        """An entry stays in the blog it was published in."""
+        return ["blog"] if entry else []
+
+    def source(self, entry):
+        """Return where the entry comes from: a feed, or an editor."""
+        return entry.feed or entry.author or ""
+
+    def waiting(self, entry):
+        """Tell whether the entry has yet to reach readers."""
+        return entry.pending
+
+    waiting.boolean = True
+
+    def save_model(self, request, entry, form, change):
+        """Save an editor's entry or change; it is published after commit."""
+        if change and not form.changed_data:
+            return
+        entry.author = request.user
+        if change:
+            outbox.save_change(entry)
+        else:
+            entry.author_name = entry.author_name or request.user.get_full_name()
+            entry.save()
+
+    def delete_model(self, request, entry):
+        """Remove instead of deleting."""
+        self.set_fields([entry], request, state=Entry.REMOVED)
+
+    def delete_queryset(self, request, entries):
+        """Remove instead of deleting."""
+        self.set_fields(entries, request, state=Entry.REMOVED)
+
+    def set_fields(self, entries, request, **fields):
+        """Change the same fields of several entries as the editor's own change."""
+        for entry in entries:
+            entry.author = request.user
+            for name, value in fields.items():
+                setattr(entry, name, value)
+            outbox.save_change(entry)
+
+    def remove(self, request, entries):
+        """Take the chosen entries off the page."""
+        self.set_fields(entries, request, state=Entry.REMOVED)
+
+    remove.short_description = "Remove the selected entries from the page"
+
+    def restore(self, request, entries):
+        """Bring the chosen entries back."""
+        self.set_fields(entries, request, state=Entry.LIVE)
+
+    restore.short_description = "Bring the selected entries back"
+
+    def pin(self, request, entries):
+        """Pin the chosen entries."""
+        self.set_fields(entries, request, pinned=True)
+
+    pin.short_description = "Pin the selected entries"
+
+    def unpin(self, request, entries):
+        """Unpin the chosen entries."""
+        self.set_fields(entries, request, pinned=False)
+
+    unpin.short_description = "Unpin the selected entries"
+
+    def get_actions(self, request):
+        """Offer no deleting: an entry that is gone from the record would come back by its feed."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions

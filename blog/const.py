@@ -1,0 +1,8 @@
+"""Names and bounds that readers of the wire, of Redis and of the code meet in several places."""
+
+DEFAULT_SLUG = "liveblog"
+PAGE_SIZE = 50  # entries on a page, and in a `reset`
+MAX_PAGE = 200  # the most that one request to entries.json may ask for
+
+# Close codes (RFC 6455 §7.4): 1008 policy violation; 4000 and up are an application's own.
+CLOSE_MISBEHAVING = 1008

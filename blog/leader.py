@@ -1,0 +1,41 @@
+"""Leadership among bloggers: a lease in the store of the live logs; one leads, others stand by.
+
+A leader that was paused past its lease may wake up and publish once more. That is harmless: the
+live log drops what it knows and refuses a revision older than the one it holds.
+"""
+
+import secrets
+import time
+
+from blog import live
+
+KEY = "livelog:leader"
+LEASE = 10  # seconds; another blogger leads within this time of a leader's death
+RENEWAL = 3  # seconds between renewals
+
+
+class Lease:
+    """One blogger's claim to leadership, renewed by `hold` and given up by `release`."""
+
+    def __init__(self, clock=time.monotonic):
+        self.token = secrets.token_hex(8)
+        self.clock = clock
+        self.renewed = None
+
+    def hold(self):
+        """Return whether this blogger leads, asking the store again where the renewal is due."""
+        now = self.clock()
+        if self.renewed is None or now - self.renewed >= RENEWAL:
+            held = live.get_store().hold_lease(KEY, self.token, LEASE)
+            self.renewed = now if held else None
+        return self.renewed is not None
+
+    def release(self):
+        """Give leadership up at once, so that another need not wait for the lease to end."""
+        self.renewed = None
+        live.get_store().release_lease(KEY, self.token)
+
+
+def current():
+    """Return the token of the blogger that leads, or None."""
+    return live.get_store().lease_holder(KEY)

@@ -1,0 +1,147 @@
+"""The record: blogs, the feeds they follow, and every entry ever taken in, for good."""
+
+import secrets
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from blog.const import DEFAULT_SLUG
+
+# Words that the URLs below a blog's own path need for themselves.
+RESERVED_SLUGS = "entries.json|feed.atom|feed.json|entry|embed"
+
+
+def make_token():
+    """Return a new random public id for an entry that an editor writes."""
+    return secrets.token_hex(8)
+
+
+class Blog(models.Model):
+    """A stream of entries with a page of its own."""
+
+    slug = models.SlugField(
+        unique=True,
+        validators=[RegexValidator("^(%s)$" % RESERVED_SLUGS, inverse_match=True)],
+        help_text="Its page is /blog/<slug>/.",
+    )
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Like en or zh-hans; empty: the reader's own."
+    )
+    open = models.BooleanField(default=True, help_text="No: the live blog has ended.")
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_default(self):
+        """Tell whether this is the blog at /blog/ itself."""
+        return self.slug == DEFAULT_SLUG
+
+    @property
+    def group_name(self):
+        """The Group that the blog's readers are members of."""
+        return DEFAULT_SLUG if self.is_default else "%s.%s" % (DEFAULT_SLUG, self.slug)
+
+    @property
+    def log_name(self):
+        """The Redis hash of the blog's live log."""
+        return DEFAULT_SLUG if self.is_default else "%s:%s" % (DEFAULT_SLUG, self.slug)
+
+
+class Feed(models.Model):
+    """A feed that a blog follows, with its health as of the last poll."""
+
+    blog = models.ForeignKey(Blog, models.CASCADE, related_name="feeds")
+    url = models.URLField("URL", max_length=500)
+    title = models.CharField(max_length=500, blank=True, help_text="Empty: the feed's own.")
+    active = models.BooleanField(default=True, help_text="No: it is not polled.")
+    on_demand = models.BooleanField(
+        default=False,
+        help_text="Made by blogging_worker --feed: polled only when it is named again.",
+    )
+    last_fetch = models.DateTimeField(null=True, blank=True, editable=False)
+    last_success = models.DateTimeField(null=True, blank=True, editable=False)
+    last_error = models.CharField(max_length=500, blank=True, editable=False)
+    failures = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Polls in a row that failed."
+    )
+    next_poll = models.DateTimeField(null=True, blank=True, editable=False)
+    # Validators are sent back byte for byte (RFC 9110 §8.8.3), so nothing here is trimmed.
+    etag = models.TextField("ETag", blank=True, editable=False)
+    last_modified = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        ordering = ["blog", "url"]
+        unique_together = [("blog", "url")]
+
+    def __str__(self):
+        return self.title or self.url
+
+
+class Entry(models.Model):
+    """One entry of a blog, from a feed or from an editor.
+
+    `pending` is the outbox: the row says something that the live log does not say yet. `revision`
+    grows with each change of the row, so that the live log can refuse an older one that comes late.
+    """
+
+    DRAFT, LIVE, REMOVED = "draft", "live", "removed"
+    STATES = [(DRAFT, "draft"), (LIVE, "live"), (REMOVED, "removed")]
+
+    blog = models.ForeignKey(Blog, models.CASCADE, related_name="entries")
+    feed = models.ForeignKey(
+        Feed, models.SET_NULL, null=True, blank=True, related_name="entries", editable=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The editor who wrote it or last changed it; feeds leave it alone from then on.",
+    )
+    token = models.CharField("id", max_length=32, default=make_token, editable=False)
+    guid = models.TextField("GUID", blank=True, editable=False)
+    title = models.CharField(max_length=500)
+    summary = models.TextField(blank=True, help_text="HTML; what could do harm is taken out.")
+    link = models.URLField(max_length=2000, blank=True)
+    image = models.URLField(max_length=2000, blank=True)
+    author_name = models.CharField(max_length=200, blank=True)
+    source_title = models.CharField(max_length=500, blank=True)
+    source_link = models.URLField(max_length=2000, blank=True)
+    published = models.DateTimeField(default=timezone.now)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was last edited, if ever."
+    )
+    state = models.CharField(max_length=10, choices=STATES, default=LIVE)
+    pinned = models.BooleanField(default=False, help_text="Stays on top of the page.")
+    key = models.BooleanField("key event", default=False)
+
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    pending = models.BooleanField(default=True, editable=False, db_index=True)
+    position = models.PositiveIntegerField(null=True, editable=False)
+    seq = models.PositiveIntegerField(null=True, editable=False)
+    # What the feed said when it was last taken in, and the link as stories are matched by it.
+    feed_digest = models.CharField(max_length=64, blank=True, editable=False)
+    link_key = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        ordering = ["-id"]
+        unique_together = [("blog", "token")]
+        indexes = [
+            models.Index(fields=["blog", "position"], name="entry_position"),
+            models.Index(fields=["blog", "seq"], name="entry_seq"),
+            models.Index(fields=["blog", "link_key"], name="entry_link"),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,79 @@
+"""The outbox: rows that say something readers have not been told yet, and their way out.
+
+A change made by an editor is published as soon as it is committed. A new entry from a feed waits
+for the blogger, which paces them. Whatever was interrupted on the way stays pending, and the
+blogger publishes it on its next turn.
+"""
+
+import logging
+from functools import partial
+
+import redis
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.signals import post_save
+from django.utils import timezone
+
+from blog import live
+from blog.models import Entry
+
+logger = logging.getLogger(__name__)
+
+
+def connect_signals():
+    """Have every saved entry published after its commit; called once at start-up."""
+    post_save.connect(schedule_publishing, sender=Entry, dispatch_uid="blog.outbox")
+
+
+def schedule_publishing(instance, raw=False, **kwargs):
+    """Publish the entry after commit, unless it is a new one of a feed, which the blogger paces."""
+    paced = instance.feed_id is not None and instance.position is None
+    if not raw and instance.pending and not paced:
+        transaction.on_commit(partial(try_publishing, instance.pk))
+
+
+def try_publishing(pk):
+    """Publish an entry now if Redis can be reached; else it stays pending for the blogger."""
+    try:
+        publish_row(pk)
+    except redis.RedisError as problem:
+        logger.warning("Entry %s waits for Redis to come back: %s", pk, problem)
+
+
+def publish_row(pk):
+    """Publish the entry as its row now stands; return the live log's Outcome, None if not due."""
+    entry = Entry.objects.select_related("blog").filter(pk=pk, pending=True).first()
+    if entry is None:
+        return None
+    if entry.position is None and entry.state != Entry.LIVE:
+        Entry.objects.filter(pk=pk, revision=entry.revision).update(pending=False)
+        return None
+    outcome = live.publish(entry)
+    if outcome.kind != "stale":
+        note_published(entry, outcome)
+    return outcome
+
+
+def note_published(entry, outcome):
+    """Write the numbers back to the row; it stays pending if it was changed meanwhile."""
+    row = Entry.objects.filter(pk=entry.pk)
+    # Another process may have published a later change already: its seq stands.
+    unnoted = row.filter(Q(seq__isnull=True) | Q(seq__lt=outcome.seq))
+    unnoted.update(seq=outcome.seq, position=entry.position or outcome.position)
+    row.filter(revision=entry.revision).update(pending=False)
+
+
+def pending_rows(blogs):
+    """Return the pending entries of `blogs` in the order in which they are to be published."""
+    return Entry.objects.filter(pending=True, blog__in=blogs).order_by("id")
+
+
+def save_change(entry):
+    """Save an entry already recorded as its next revision, to be published after commit."""
+    # Counted by the database: two that save at once must not make the same revision.
+    entry.revision = F("revision") + 1
+    entry.pending = True
+    if entry.position is not None:
+        entry.updated = timezone.now()
+    entry.save()
+    entry.refresh_from_db(fields=["revision"])

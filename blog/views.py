@@ -1,0 +1,144 @@
+"""The pages and their data, all read from the live log; the record serves what is older."""
+
+import redis
+from django.db import DatabaseError
+from django.http import HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from blog import health as checks
+from blog import live, messages, syndication
+from blog.const import MAX_PAGE, PAGE_SIZE
+from blog.models import Blog, Entry
+
+
+def page_path(blog):
+    """Return the path of the blog's page: the default blog's is /blog/ itself."""
+    return reverse("blog:default") if blog.is_default else reverse("blog:page", args=[blog.slug])
+
+
+def read_number(request, name):
+    """Return a query parameter as a whole number, None if absent; ValueError if it is none."""
+    text = request.GET.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise ValueError("%s must be a whole number." % name)
+    return int(text)
+
+
+@require_safe
+def page(request, slug):
+    """Show the newest entries of a blog, or the page before a position; carries the cursor."""
+    blog = get_object_or_404(Blog, slug=slug)
+    try:
+        before = read_number(request, "before")
+    except ValueError as problem:
+        return HttpResponseBadRequest(str(problem))
+    head, entries = read_entries(blog, before, PAGE_SIZE + 1)
+    older = "?before=%d" % entries[PAGE_SIZE - 1]["position"] if len(entries) > PAGE_SIZE else ""
+    context = {
+        "blog": blog,
+        "entries": entries[:PAGE_SIZE],
+        "before": before,
+        "epoch": head.epoch if head else "",
+        "seq": head.seq if head else 0,
+        "older_url": older,
+        "page_path": page_path(blog),
+        "socket_path": page_path(blog),
+    }
+    response = render(request, "blog/page.html", context)
+    # Short enough to stay live, long enough for a proxy to carry a crowd.
+    response["Cache-Control"] = "public, max-age=1"
+    return response
+
+
+def read_entries(blog, before, limit):
+    """Return the Head (None while Redis is out of reach) and a page of entries as dicts."""
+    try:
+        head, texts = live.read_page(blog, before, limit)
+    except redis.RedisError:
+        head, texts = None, live.read_record(blog, before, limit)
+    return head, [messages.decode(text) for text in texts]
+
+
+@require_safe
+def entry(request, slug, token):
+    """Show one entry by itself: its permalink."""
+    blog = get_object_or_404(Blog, slug=slug)
+    shown = Entry.objects.select_related("blog").filter(state=Entry.LIVE, position__isnull=False)
+    found = get_object_or_404(shown, blog=blog, token=token)
+    context = {
+        "blog": blog,
+        "entry": messages.decode(messages.encode_entry(found)),
+        "page_path": page_path(blog),
+    }
+    return render(request, "blog/entry.html", context)
+
+
+@require_safe
+def entries_json(request, slug):
+    """Return every change after `since`, oldest first, or a page before a position, newest first.
+
+    `next` is what to ask for next (as `since` or `before`), or null at the end.
+    """
+    blog = get_object_or_404(Blog, slug=slug)
+    try:
+        since, before = read_number(request, "since"), read_number(request, "before")
+        limit = min(read_number(request, "limit") or PAGE_SIZE, MAX_PAGE)
+    except ValueError as problem:
+        return JsonResponse({"error": str(problem)}, status=400)
+    if since is None:
+        head, texts = live.read_page(blog, before, limit + 1)
+        number = "position"
+    else:
+        head, texts = live.read_changes(blog, since, limit + 1)
+        number = "seq"
+    entries = [messages.decode(text) for text in texts[:limit]]
+    answer = {
+        "blog": blog.slug,
+        "epoch": head.epoch,
+        "seq": head.seq,
+        "entries": entries,
+        "next": entries[-1][number] if len(texts) > limit else None,
+    }
+    response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "public, max-age=1"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+def atom_feed(request, slug):
+    """Serve the blog's newest entries as an Atom feed."""
+    return serve_feed(request, slug, syndication.encode_atom, "application/atom+xml")
+
+
+@require_safe
+def json_feed(request, slug):
+    """Serve the blog's newest entries as a JSON Feed."""
+    return serve_feed(request, slug, syndication.encode_json, "application/feed+json")
+
+
+def serve_feed(request, slug, encode, content_type):
+    """Serve the blog's newest entries in the format that `encode` writes."""
+    blog = get_object_or_404(Blog, slug=slug)
+    entries = read_entries(blog, None, PAGE_SIZE)[1]
+    response = encode(blog, entries, request.build_absolute_uri)
+    response["Content-Type"] = content_type + "; charset=utf-8"
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@require_safe
+def health(request):
+    """Tell which part is down; 503 when readers would not get new entries."""
+    try:
+        parts = checks.check_parts()
+    except DatabaseError as problem:
+        parts = {"database": str(problem)}
+    fine = all(state == "ok" for state in parts.values())
+    response = JsonResponse({"ok": fine, **parts}, status=200 if fine else 503)
+    response["Cache-Control"] = "no-store"
+    return response
