@@ -72,7 +72,7 @@ class Feed(models.Model):
     failures = models.PositiveIntegerField(
         default=0, editable=False, help_text="Polls in a row that failed."
     )
-    next_poll = models.DateTimeField(null=True, blank=True, editable=False)
+    next_poll = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     # Validators are sent back byte for byte (RFC 9110 §8.8.3), so nothing here is trimmed.
     etag = models.TextField("ETag", blank=True, editable=False)
     last_modified = models.TextField(blank=True, editable=False)
@@ -129,9 +129,10 @@ class Entry(models.Model):
     pending = models.BooleanField(default=True, editable=False, db_index=True)
     position = models.PositiveIntegerField(null=True, editable=False)
     seq = models.PositiveIntegerField(null=True, editable=False)
-    # What the feed said when it was last taken in, and the link as stories are matched by it.
-    feed_digest = models.CharField(max_length=64, blank=True, editable=False)
-    link_key = models.CharField(max_length=64, blank=True, editable=False)
+    # Digests of the feed's versions of it, newest first, and the link as stories are matched by it.
+    feed_digests = models.CharField(max_length=200, blank=True, editable=False)
+    edits = models.PositiveIntegerField(default=0, editable=False)
+    link_key = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = "entries"

@@ -63,9 +63,20 @@ def note_published(entry, outcome):
     row.filter(revision=entry.revision).update(pending=False)
 
 
-def pending_rows(blogs):
-    """Return the pending entries of `blogs` in the order in which they are to be published."""
-    return Entry.objects.filter(pending=True, blog__in=blogs).order_by("id")
+def next_rows(batch):
+    """Return what of the outbox may go next, in order, as dicts.
+
+    All changes of published or hand-written entries, and up to `batch` new entries of the feeds of
+    each blog.
+    """
+    pending = Entry.objects.filter(pending=True).order_by("id")
+    columns = ["pk", "blog", "feed", "position", "title", "source_title"]
+    paced = Q(position=None, feed__isnull=False)
+    rows = list(pending.exclude(paced).values(*columns))
+    blogs = set(pending.filter(paced).order_by().values_list("blog", flat=True).distinct())
+    for blog in sorted(blogs):
+        rows += pending.filter(paced, blog=blog).values(*columns)[:batch]
+    return rows
 
 
 def save_change(entry):
