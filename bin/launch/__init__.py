@@ -1,0 +1,1 @@
+"""What bin/run and bin/test share. Standard library only: it runs before anything is installed."""

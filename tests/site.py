@@ -1,0 +1,83 @@
+"""One live blog over real processes, with a Redis, a database and a port of its own."""
+
+import json
+import shutil
+from urllib.request import urlopen
+
+from tests.environment import environment, free_port
+from tests.processes import RedisServer, procfile_process, run_manage, wait_for
+
+
+class Site:
+    """Starts with Redis running and the database migrated; close() ends everything it started.
+
+    Keyword arguments are environment variables for all its processes: LIVELOG_PACE="5".
+    """
+
+    def __init__(self, directory, migrated_database, **variables):
+        self.directory = directory
+        self.database = directory / "db.sqlite3"
+        shutil.copyfile(str(migrated_database), str(self.database))
+        self.redis = RedisServer(directory).start()
+        self.port = free_port()
+        self.processes = []
+        self.env = environment(
+            redis_url=self.redis.url,
+            database_url=f"sqlite:///{self.database}",
+            PORT=str(self.port),
+            **variables,
+        )
+
+    def start_web(self, port=None):
+        """Start a Daphne, on the site's port unless told another, and wait until it listens."""
+        env = {**self.env, "LIVELOG_BIND": "127.0.0.1", "PORT": str(port or self.port)}
+        web = self._start("web", env)
+        web.wait_for_output("Listening on TCP")
+        return web
+
+    def start_worker(self):
+        worker = self._start("worker", self.env)
+        worker.wait_for_output("Listening on channels")
+        return worker
+
+    def start_blogger(self, *arguments):
+        return self._start("blogger", self.env, arguments)
+
+    def manage(self, *arguments, check=True):
+        return run_manage(*arguments, env=self.env, check=check)
+
+    def url(self, path="/blog/", port=None):
+        return f"http://127.0.0.1:{port or self.port}{path}"
+
+    def socket_url(self, path="/blog/", port=None):
+        return f"ws://127.0.0.1:{port or self.port}{path}"
+
+    def get(self, path="/blog/"):
+        with urlopen(self.url(path), timeout=20) as response:
+            return response.read().decode("utf-8")
+
+    def entries(self, query="?since=0"):
+        """Return what /blog/entries.json answers, as a dictionary."""
+        return json.loads(self.get("/blog/entries.json" + query))
+
+    def wait_for_entries(self, count, deadline=20.0):
+        """Wait until the live log holds `count` entries and return them, oldest first."""
+
+        def enough():
+            found = [e for e in self.entries()["entries"] if e["type"] == "entry"]
+            return found if len(found) >= count else None
+
+        return wait_for(enough, f"{count} entries", deadline)
+
+    def close(self):
+        for process in reversed(self.processes):
+            process.kill()
+        self.redis.kill()
+
+    def _start(self, kind, env, arguments=()):
+        process = procfile_process(kind, env=env, directory=self.directory, arguments=arguments)
+        number = sum(1 for other in self.processes if other.name.startswith(kind)) + 1
+        process.name = f"{kind}-{number}"
+        process.log = self.directory / f"{process.name}.log"
+        self.processes.append(process)
+        return process.start()
