@@ -8,7 +8,6 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 from channels import Group
-from channels.exceptions import DenyConnection
 from django.conf import settings
 from django.core.cache import cache
 from django.http.request import split_domain_port, validate_host
@@ -23,15 +22,15 @@ MAX_FRAMES = 60  # frames from one socket in a minute
 
 def connect_reader(message, slug=None):
     """Accept a reader, greet it, have it join the blog's Group and replay from its cursor."""
-    if not is_allowed_origin(find_header(message, b"origin")):
-        raise DenyConnection("Origin is not in ALLOWED_HOSTS")
     blog = find_blog(slug)
-    if blog is None:
-        raise DenyConnection("No such blog")
+    if blog is None or not is_allowed_origin(find_header(message, b"origin")):
+        refuse_reader(message)
+        return
     head, readers = live.get_head(blog), live.count_readers(blog)
     greeting = messages.encode(messages.hello(blog, head, readers + 1))
     # At once, not when the consumer ends: no Group message may overtake the greeting.
-    message.reply_channel.send({"accept": True, "text": greeting}, immediately=True)
+    message.reply_channel.send({"accept": True}, immediately=True)
+    message.reply_channel.send({"text": greeting}, immediately=True)
     Group(blog.group_name).add(message.reply_channel)
     cursor = read_cursor(message)
     if cursor:
@@ -39,8 +38,8 @@ def connect_reader(message, slug=None):
 
 
 def refuse_reader(message):
-    """Refuse a socket at a path where there is no blog."""
-    raise DenyConnection("No socket at this path")
+    """Refuse a socket: there is no blog at its path, or its page is another site's (403)."""
+    message.reply_channel.send({"close": True})
 
 
 def receive_frame(message, slug=None):

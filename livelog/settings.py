@@ -44,8 +44,9 @@ MIDDLEWARE = [
     "livelog.headers.SecurityHeaders",
     "django.middleware.gzip.GZipMiddleware",
     "livelog.static.StaticFiles",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    # Before the session's, so that a page does not vary by a cookie for its language.
     "django.middleware.locale.LocaleMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

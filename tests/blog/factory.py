@@ -1,0 +1,51 @@
+"""Rows and documents for tests, made with as few words as the case needs."""
+
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+
+from blog.models import Blog, Entry, Feed
+
+START = datetime(2026, 11, 21, 6, 0, tzinfo=timezone.utc)
+
+
+def default_blog():
+    """Return the default blog; a test with real transactions may have emptied the table."""
+    return Blog.objects.get_or_create(slug="liveblog", defaults={"title": "Live blog"})[0]
+
+
+def make_feed(url="https://example.org/feed", **fields):
+    return Feed.objects.create(blog=default_blog(), url=url, **fields)
+
+
+def make_entry(title="An entry", **fields):
+    fields.setdefault("blog", default_blog())
+    return Entry.objects.create(title=title, published=START, **fields)
+
+
+def item(guid, title=None, minute=0, **fields):
+    """Return what the parser makes of one item."""
+    values = {
+        "guid": guid,
+        "title": title or "Title of " + guid,
+        "link": "https://example.org/" + guid.rsplit("/", 1)[-1],
+        "summary": "<p>Summary</p>",
+        "author": "",
+        "image": "",
+        "published": START + timedelta(minutes=minute) if minute is not None else None,
+        "updated": None,
+        "source_title": "Example",
+        "source_link": "https://example.org/",
+    }
+    return SimpleNamespace(**{**values, **fields})
+
+
+def document(*items, deleted=(), **fields):
+    """Return what the parser makes of a feed."""
+    values = {"title": "Example", "link": "https://example.org/", "language": "en"}
+    return SimpleNamespace(items=items, deleted=deleted, **{**values, **fields})
+
+
+def response(**fields):
+    """Return what the fetcher says of a good answer."""
+    values = {"etag": '"1"', "last_modified": "", "max_age": None, "status": 200}
+    return SimpleNamespace(**{**values, **fields})

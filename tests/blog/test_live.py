@@ -1,0 +1,152 @@
+"""Publishing, replaying and laying a live log anew, over the record."""
+
+import json
+
+import pytest
+
+from blog import live, outbox
+from blog.models import Entry
+from tests.blog.factory import default_blog, make_entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+
+
+def publish(*titles):
+    """Record and publish entries; return their rows."""
+    entries = [make_entry(title) for title in titles]
+    for entry in entries:
+        outbox.publish_row(entry.pk)
+        entry.refresh_from_db()
+    return entries
+
+
+def remove(entry):
+    entry.state = Entry.REMOVED
+    outbox.save_change(entry)
+    outbox.publish_row(entry.pk)
+
+
+def replay(epoch, since):
+    return [json.loads(text) for text in live.replay(default_blog(), epoch, since)]
+
+
+def test_published_entry_has_the_contract_fields():
+    """An entry on the wire has every field, with dates in UTC and a source that has a title."""
+    make_entry("A & <b>", link="https://example.org/a", guid="g1", key=True)
+    outbox.publish_row(Entry.objects.get().pk)
+    message = json.loads(live.read_page(default_blog(), None, 1)[1][0])
+    created = Entry.objects.get().created.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert message == {
+        "type": "entry",
+        "seq": 1001,
+        "position": 1001,
+        "id": Entry.objects.get().token,
+        "guid": "g1",
+        "title": "A & <b>",
+        "link": "https://example.org/a",
+        "published": "2026-11-21T06:00:00Z",
+        "created": created,
+        "updated": None,
+        "source": {"title": "Live blog", "link": ""},
+        "author": "",
+        "summary": "",
+        "image": "",
+        "pinned": False,
+        "key": True,
+    }
+
+
+def test_replay_brings_what_came_after_the_cursor():
+    """A reader gets each change after its cursor once, oldest first, then `synced`."""
+    one, two, _three = publish("one", "two", "three")
+    remove(one)
+    head = live.get_head(default_blog())
+    frames = replay(head.epoch, two.seq)
+    assert [frame["type"] for frame in frames] == ["entry", "remove", "synced"]
+    assert frames[0]["title"] == "three"
+    assert frames[1]["id"] == one.token
+    assert frames[2]["seq"] == head.seq
+
+
+def test_replay_at_the_head_is_only_synced():
+    """A reader that has everything is told so."""
+    publish("one")
+    head = live.get_head(default_blog())
+    assert replay(head.epoch, head.seq) == [{"type": "synced", "seq": head.seq}]
+
+
+@pytest.mark.parametrize("epoch, ahead", [("other", 0), (None, 1)], ids=["epoch", "future"])
+def test_unknown_cursor_gets_a_reset(epoch, ahead):
+    """A cursor of another epoch, or beyond the newest change, gets the newest page instead."""
+    publish("one", "two")
+    head = live.get_head(default_blog())
+    reset, synced = replay(epoch or head.epoch, head.seq + ahead)
+    assert (reset["type"], reset["epoch"], reset["seq"]) == ("reset", head.epoch, head.seq)
+    assert [entry["title"] for entry in reset["entries"]] == ["two", "one"]
+    assert synced == {"type": "synced", "seq": head.seq}
+
+
+def test_cursor_older_than_what_is_kept_gets_a_reset(settings):
+    """Where changes after a cursor were trimmed, a reset takes the place of a replay."""
+    settings.LIVELOG_RETENTION = 3
+    entries = publish(*"abcde")
+    head = live.get_head(default_blog())
+    assert replay(head.epoch, entries[0].seq)[0]["type"] == "reset"
+    assert [f["type"] for f in replay(head.epoch, entries[2].seq)] == ["entry", "entry", "synced"]
+
+
+def test_page_goes_on_in_the_record(settings):
+    """Entries that the live log no longer holds are still on the older pages."""
+    settings.LIVELOG_RETENTION = 3
+    publish(*"abcdefgh")
+    titles, before = [], None
+    while True:
+        page = [json.loads(text) for text in live.read_page(default_blog(), before, 2)[1]]
+        if not page:
+            break
+        titles += [entry["title"] for entry in page]
+        before = page[-1]["position"]
+    assert titles == list("hgfedcba")
+
+
+def test_changes_go_back_into_the_record(settings):
+    """entries.json?since=0 gives every change, those trimmed from the live log too."""
+    settings.LIVELOG_RETENTION = 3
+    publish(*"abcde")
+    head, changes = live.read_changes(default_blog(), 0, 100)
+    assert [json.loads(text)["title"] for text in changes] == list("abcde")
+
+
+def test_emptied_log_is_laid_anew_in_the_same_order():
+    """After Redis was emptied the page is as before, under a new epoch, removals included."""
+    one, two, three = publish("one", "two", "three")
+    remove(two)
+    before = live.read_page(default_blog(), None, 10)
+    live.get_log(default_blog()).flush()
+    after = live.read_page(default_blog(), None, 10)
+    assert after[1] == before[1]
+    assert after[0].epoch != before[0].epoch
+    assert after[0].seq > before[0].seq
+
+
+def test_pending_entry_is_published_once_into_a_log_laid_anew():
+    """What was in the log but not yet noted in the record comes again under a new number."""
+    (entry,) = publish("one")
+    late = make_entry("late")
+    unnoted = live.publish(late)
+    live.get_log(default_blog()).flush()
+    outcome = outbox.publish_row(late.pk)
+    assert outcome.kind == "published"
+    assert outcome.seq > unnoted.seq
+    titles = [json.loads(text)["title"] for text in live.read_page(default_blog(), None, 10)[1]]
+    assert titles == ["late", "one"]
+
+
+def test_flush_keeps_what_the_record_has():
+    """blogging_worker --flush lays the log anew: same entries, new epoch."""
+    publish("one")
+    epoch = live.get_head(default_blog()).epoch
+    live.flush(default_blog())
+    head, page = live.read_page(default_blog(), None, 10)
+    assert head.epoch != epoch
+    assert [json.loads(text)["title"] for text in page] == ["one"]

@@ -1,0 +1,162 @@
+"""Every change of the record finds its way to readers, after commit and once."""
+
+import json
+
+import pytest
+import redis
+from channels import Group
+from django.db import transaction
+
+from blog import live, outbox
+from blog.models import Entry
+from tests.blog.factory import default_blog, make_entry, make_feed
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("store")]
+
+
+@pytest.fixture
+def frames(layer):
+    """Return what a member of the default blog's Group has received since the last call."""
+    Group("liveblog").add("reader")
+
+    def read():
+        texts = []
+        while True:
+            channel, message = layer.receive(["reader"])
+            if channel is None:
+                return texts
+            texts.append(json.loads(message["text"]))
+
+    return read
+
+
+def test_editors_entry_goes_out_after_commit(frames):
+    """An entry without a feed reaches readers when its transaction commits, not before."""
+    live.get_head(default_blog())
+    with transaction.atomic():
+        make_entry("Written here")
+        assert frames() == []
+    assert [(f["type"], f["title"]) for f in frames()] == [("entry", "Written here")]
+    assert not Entry.objects.filter(pending=True).exists()
+
+
+def test_rolled_back_entry_is_never_seen(frames):
+    """What was not committed is not published."""
+    live.get_head(default_blog())
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        make_entry("Never")
+        raise ZeroDivisionError
+    assert frames() == []
+
+
+def test_new_entry_of_a_feed_waits_for_the_blogger(frames):
+    """A feed's new entry is paced: it stays pending."""
+    live.get_head(default_blog())
+    make_entry("From a feed", feed=make_feed())
+    assert frames() == []
+    assert [row["title"] for row in outbox.next_rows(1)] == ["From a feed"]
+
+
+def test_edit_carries_its_date_and_a_new_seq(frames):
+    """An edit is the same entry with a higher seq and `updated` set."""
+    entry = make_entry("First")
+    first = frames()[-1]
+    entry.refresh_from_db()
+    entry.title = "Second"
+    outbox.save_change(entry)
+    (second,) = frames()
+    assert (first["updated"], second["title"]) == (None, "Second")
+    assert second["updated"] and second["seq"] == first["seq"] + 1
+    assert second["position"] == first["position"]
+
+
+def test_removed_entry_goes_as_a_removal(frames):
+    """Readers are told to take a removed entry away."""
+    entry = make_entry("Gone soon")
+    frames()
+    entry.refresh_from_db()
+    entry.state = Entry.REMOVED
+    outbox.save_change(entry)
+    (frame,) = frames()
+    assert (frame["type"], frame["id"]) == ("remove", entry.token)
+
+
+def test_draft_is_nobodys_business(frames):
+    """A draft is not published until its state says so."""
+    entry = make_entry("Draft", state=Entry.DRAFT)
+    assert frames() == [] and not Entry.objects.get().pending
+    entry.refresh_from_db()
+    entry.state = Entry.LIVE
+    outbox.save_change(entry)
+    assert frames()[-1]["title"] == "Draft"
+
+
+def test_save_that_changes_nothing_is_not_sent(frames):
+    """Readers are not told of a save that leaves the content as it was."""
+    entry = make_entry("Same")
+    entry.refresh_from_db()
+    frames()
+    outbox.save_change(entry)
+    assert frames() == []
+    assert not Entry.objects.get().pending
+
+
+def test_redis_away_keeps_the_entry_pending(frames, monkeypatch, caplog):
+    """A save while Redis is out of reach succeeds; the outbox holds the entry until it is back."""
+    live.get_head(default_blog())
+
+    def refuse(entry):
+        raise redis.ConnectionError("no Redis")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(live, "publish", refuse)
+        entry = make_entry("Patient")
+    assert Entry.objects.get().pending and "waits for Redis" in caplog.text
+    outbox.publish_row(entry.pk)
+    assert [frame["title"] for frame in frames()] == ["Patient"]
+
+
+def test_crash_between_log_and_note_publishes_once(frames):
+    """A change that is in the log but still pending is noted on the next turn, not sent again."""
+    live.get_head(default_blog())
+    entry = make_entry("Once", feed=make_feed())
+    outcome = live.publish(entry)
+    assert [frame["title"] for frame in frames()] == ["Once"]
+    again = outbox.publish_row(entry.pk)
+    assert (again.kind, again.seq) == ("duplicate", outcome.seq)
+    assert frames() == []
+    entry.refresh_from_db()
+    assert (entry.pending, entry.seq, entry.position) == (False, outcome.seq, outcome.position)
+
+
+def test_change_made_while_publishing_stays_pending():
+    """A revision saved between reading the row and noting it is published in its turn."""
+    entry = make_entry("One", feed=make_feed())
+    outcome = live.publish(entry)
+    newer = Entry.objects.get(pk=entry.pk)
+    newer.title = "Two"
+    outbox.save_change(newer)
+    outbox.note_published(entry, outcome)
+    assert Entry.objects.get().pending
+
+
+def test_two_savers_make_two_revisions():
+    """Revisions are counted by the database, so that of two savers each gets its own."""
+    entry = make_entry("Zero", feed=make_feed())
+    left, right = (Entry.objects.get(pk=entry.pk) for _ in range(2))
+    outbox.save_change(left)
+    outbox.save_change(right)
+    assert sorted([left.revision, right.revision]) == [2, 3]
+
+
+def test_late_note_does_not_turn_seq_back():
+    """Of two publishers that note out of order the higher seq stands."""
+    entry = make_entry("One", feed=make_feed())
+    first = live.publish(entry)
+    newer = Entry.objects.get(pk=entry.pk)
+    newer.title = "Two"
+    outbox.save_change(newer)
+    second = live.publish(newer)
+    outbox.note_published(newer, second)
+    outbox.note_published(entry, first)
+    assert Entry.objects.get().seq == second.seq

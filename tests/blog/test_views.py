@@ -1,0 +1,193 @@
+"""Pages and data over HTTP, through Django's client."""
+
+import json
+
+import feedparser
+import pytest
+import redis
+
+from blog import live, outbox
+from blog.models import Blog, Entry
+from tests.blog.factory import default_blog, make_entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+
+
+def publish(*titles, **fields):
+    live.get_head(fields.get("blog") or default_blog())
+    entries = [make_entry(title, **fields) for title in titles]
+    for entry in entries:
+        outbox.publish_row(entry.pk)
+        entry.refresh_from_db()
+    return entries
+
+
+def get_json(client, url):
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return json.loads(answer.content)
+
+
+def test_root_leads_to_the_default_blog(client):
+    assert client.get("/").url == "/blog/"
+
+
+def test_page_carries_entries_and_cursor(client):
+    """The page is complete as HTML and knows the cursor it was rendered at."""
+    publish("First", "Second <script>")
+    answer = client.get("/blog/")
+    text = answer.content.decode()
+    assert text.index("Second &lt;script&gt;") < text.index("First")
+    head = live.get_head(default_blog())
+    assert (answer.context["epoch"], answer.context["seq"]) == (head.epoch, head.seq)
+    assert answer["Cache-Control"] == "public, max-age=1"
+
+
+def test_page_is_cookieless_and_under_a_strict_policy(client):
+    """A page for a crowd varies by no cookie; nothing inline may run."""
+    answer = client.get("/blog/")
+    assert not answer.cookies and "Cookie" not in answer.get("Vary", "")
+    policy = answer["Content-Security-Policy"]
+    assert "script-src 'self';" in policy and "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_older_pages_reach_every_entry(client):
+    """Links to older entries lead through all of them, each once."""
+    publish(*("e%02d" % number for number in range(61)))
+    first = client.get("/blog/")
+    second = client.get("/blog/" + first.context["older_url"])
+    titles = [e["title"] for page in (first, second) for e in page.context["entries"]]
+    assert titles == ["e%02d" % number for number in reversed(range(61))]
+    assert second.context["older_url"] == ""
+
+
+def test_last_full_page_has_no_older_link(client):
+    """Exactly one page of entries does not point at an empty one."""
+    publish(*("e%d" % number for number in range(50)))
+    assert client.get("/blog/").context["older_url"] == ""
+
+
+def test_bad_position_is_refused(client):
+    assert client.get("/blog/?before=x").status_code == 400
+
+
+def test_page_is_readable_while_redis_is_away(client, monkeypatch):
+    """Without the live log the page comes from the record."""
+    publish("Still here")
+
+    def refuse(*args):
+        raise redis.ConnectionError("no Redis")
+
+    monkeypatch.setattr(live, "read_page", refuse)
+    answer = client.get("/blog/")
+    assert answer.status_code == 200 and b"Still here" in answer.content
+
+
+def test_entries_since(client):
+    """Every change after a number, oldest first; `next` goes on until null."""
+    publish("a", "b", "c")
+    whole = get_json(client, "/blog/entries.json?since=0")
+    head = live.get_head(default_blog())
+    assert (whole["blog"], whole["epoch"], whole["seq"]) == ("liveblog", head.epoch, head.seq)
+    assert [entry["title"] for entry in whole["entries"]] == ["a", "b", "c"]
+    assert whole["next"] is None
+    part = get_json(client, "/blog/entries.json?since=0&limit=2")
+    rest = get_json(client, "/blog/entries.json?since=%d" % part["next"])
+    assert [e["title"] for e in part["entries"] + rest["entries"]] == ["a", "b", "c"]
+
+
+def test_entries_before(client):
+    """A page before a position, newest first; without one the newest page."""
+    publish("a", "b", "c")
+    newest = get_json(client, "/blog/entries.json?limit=2")
+    assert [entry["title"] for entry in newest["entries"]] == ["c", "b"]
+    older = get_json(client, "/blog/entries.json?before=%d&limit=2" % newest["next"])
+    assert [entry["title"] for entry in older["entries"]] == ["a"]
+    assert older["next"] is None
+
+
+def test_removed_entries_are_tombstones(client):
+    """Since a cursor a removal is told; on a page the entry is not there, nor at its address."""
+    (entry,) = publish("Gone")
+    entry.state = Entry.REMOVED
+    outbox.save_change(entry)
+    outbox.publish_row(entry.pk)
+    changes = get_json(client, "/blog/entries.json?since=0")["entries"]
+    assert [(change["type"], change["id"]) for change in changes] == [("remove", entry.token)]
+    assert get_json(client, "/blog/entries.json")["entries"] == []
+    assert client.get("/blog/liveblog/entry/%s/" % entry.token).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["since=x", "since=-1", "before=1.5", "limit=many"])
+def test_bad_numbers_are_named(client, query):
+    answer = client.get("/blog/entries.json?" + query)
+    assert answer.status_code == 400
+    assert query.split("=")[0] in json.loads(answer.content)["error"]
+
+
+def test_other_blogs_have_their_own(client):
+    """Each blog has its page, its data and its own numbers; unknown ones are not found."""
+    other = Blog.objects.create(slug="other", title="The other one")
+    publish("elsewhere", blog=other)
+    assert get_json(client, "/blog/other/entries.json")["entries"][0]["title"] == "elsewhere"
+    assert get_json(client, "/blog/entries.json")["entries"] == []
+    assert b"elsewhere" in client.get("/blog/other/").content
+    assert client.get("/blog/none/").status_code == 404
+    assert client.get("/blog/none/entries.json").status_code == 404
+
+
+def test_permalink(client):
+    """An entry has a page of its own, below the blog's slug and for the default blog without."""
+    (entry,) = publish("By itself")
+    for path in ("/blog/liveblog/entry/%s/", "/blog/entry/%s/"):
+        assert b"By itself" in client.get(path % entry.token).content
+
+
+def test_atom_feed(client):
+    """The blog's Atom feed can be read by any reader."""
+    publish("One & two", summary="<p>Body</p>", author_name="Ann")
+    answer = client.get("/blog/feed.atom")
+    feed = feedparser.parse(answer.content)
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert not feed.bozo and feed.version == "atom10"
+    (entry,) = feed.entries
+    assert (entry.title, entry.summary, entry.author) == ("One & two", "<p>Body</p>", "Ann")
+    assert entry.link.startswith("http://testserver/blog/liveblog/entry/")
+
+
+def test_json_feed(client):
+    """The blog's JSON Feed has the fields that version 1.1 requires."""
+    publish("One", link="https://example.org/1")
+    feed = get_json(client, "/blog/liveblog/feed.json")
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == "http://testserver/blog/liveblog/feed.json"
+    (item,) = feed["items"]
+    assert item["title"] == "One" and item["external_url"] == "https://example.org/1"
+    assert item["id"].startswith("urn:livelog:")
+
+
+def test_health_tells_what_is_missing(client, store):
+    """Without a blogger readers would get nothing new: 503; with one all is well."""
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert json.loads(answer.content)["blogger"] == "no blogging_worker is running"
+    store.hold_lease("livelog:leader", "someone", 10)
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert json.loads(answer.content) == {
+        "ok": True,
+        "database": "ok",
+        "redis": "ok",
+        "blogger": "ok",
+    }
+
+
+def test_static_files_are_fingerprinted(client, settings):
+    """A static file may be kept for ever; an old fingerprint leads to today's."""
+    url = settings.STATIC_URL + "admin/css/base.css"
+    answer = client.get(url)
+    assert answer.status_code == 200
+    assert "max-age=315360000" in answer["Cache-Control"] and "immutable" in answer["Cache-Control"]
+    stale = client.get("/static/0123456789ab/admin/css/base.css")
+    assert (stale.status_code, stale.url) == (302, url)
