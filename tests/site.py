@@ -4,6 +4,7 @@ import json
 import shutil
 from urllib.request import urlopen
 
+from launch.ports import answers
 from tests.environment import environment, free_port
 from tests.processes import RedisServer, procfile_process, run_manage, wait_for
 
@@ -30,15 +31,15 @@ class Site:
 
     def start_web(self, port=None):
         """Start a Daphne, on the site's port unless told another, and wait until it listens."""
-        env = {**self.env, "LIVELOG_BIND": "127.0.0.1", "PORT": str(port or self.port)}
+        port = port or self.port
+        env = {**self.env, "LIVELOG_BIND": "127.0.0.1", "PORT": str(port)}
         web = self._start("web", env)
-        web.wait_for_output("Listening on TCP")
+        wait_for(lambda: self._listens(web, port), f"{web.name} listens")
         return web
 
     def start_worker(self):
-        worker = self._start("worker", self.env)
-        worker.wait_for_output("Listening on channels")
-        return worker
+        """Start a runworker; Daphne holds what is asked meanwhile, so there is nothing to await."""
+        return self._start("worker", self.env)
 
     def start_blogger(self, *arguments):
         return self._start("blogger", self.env, arguments)
@@ -73,6 +74,10 @@ class Site:
         for process in reversed(self.processes):
             process.kill()
         self.redis.kill()
+
+    def _listens(self, web, port):
+        assert web.is_running(), f"{web.name} ended:\n{web.output()}"
+        return answers(port)
 
     def _start(self, kind, env, arguments=()):
         process = procfile_process(kind, env=env, directory=self.directory, arguments=arguments)
