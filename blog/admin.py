@@ -1,11 +1,13 @@
 """The editors' desk: blogs, feeds with their health, and entries, all published on commit."""
 
+from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
 from blog import outbox
+from blog.feeds.sanitize import sanitize
 from blog.models import Blog, Entry, Feed
 
 
@@ -96,11 +98,20 @@ class FeedAdmin(admin.ModelAdmin):
     poll_now.short_description = "Poll the selected feeds now"
 
 
+class EntryForm(forms.ModelForm):
+    """An entry as an editor fills it in."""
+
+    def clean_summary(self):
+        """Take out of the HTML what could do harm, as from any feed."""
+        return sanitize(self.cleaned_data["summary"])
+
+
 @admin.register(Entry)
 class EntryAdmin(admin.ModelAdmin):
     """Entries, from feeds and from editors. Removing keeps the row, so that a feed's next poll
     does not bring the entry back."""
 
+    form = EntryForm
     list_display = ["title", "blog", "source", "state", "pinned", "key", "published", "waiting"]
     list_filter = ["state", "pinned", "key", "blog", "feed"]
     search_fields = ["title", "summary", "link", "guid", "author_name"]

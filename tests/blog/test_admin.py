@@ -1,0 +1,117 @@
+"""The editors' desk."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from blog import live
+from blog.models import Entry, Feed
+from tests.blog.factory import default_blog, make_entry, make_feed
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("store")]
+
+
+@pytest.fixture
+def desk(client):
+    """A client logged in as an editor who may do everything."""
+    editor = User.objects.create_superuser("ed", "ed@example.org", "secret", first_name="Ed")
+    client.force_login(editor)
+    live.get_head(default_blog())
+    return client
+
+
+def form(**fields):
+    """Return the entry form's fields, filled in."""
+    values = {
+        "blog": default_blog().pk,
+        "title": "Written here",
+        "summary": "",
+        "link": "",
+        "image": "",
+        "author_name": "",
+        "source_title": "",
+        "source_link": "",
+        "published_0": "2026-11-21",
+        "published_1": "06:00:00",
+        "initial-published_0": "2026-11-21",
+        "initial-published_1": "06:00:00",
+        "state": "live",
+    }
+    return {**values, **fields}
+
+
+def choose(desk, action, entries):
+    """Apply an action of the list to some entries."""
+    data = {"action": action, "_selected_action": [entry.pk for entry in entries]}
+    assert desk.post("/admin/blog/entry/", data).status_code == 302
+
+
+def shown():
+    return live.read_page(default_blog(), None, 10)[1]
+
+
+@pytest.mark.parametrize("name", ["blog", "feed", "entry"])
+def test_lists_and_forms_open(desk, name):
+    """Every list, with search, and every form can be opened."""
+    make_entry("One", feed=make_feed(failures=2, last_error="404 Not Found"))
+    path = "/admin/blog/%s/" % name
+    row = {"blog": default_blog(), "feed": Feed.objects.get(), "entry": Entry.objects.get()}[name]
+    for url in (path, path + "?q=o", path + "add/", path + "%d/change/" % row.pk):
+        assert desk.get(url).status_code == 200, url
+
+
+def test_feed_health_at_a_glance(desk):
+    """The list of feeds says which fail, and why."""
+    make_feed(failures=3, last_error="the server answered 500")
+    answer = desk.get("/admin/blog/feed/?health=failing")
+    assert b"failing, 3 in a row: the server answered 500" in answer.content
+    assert b"0 feeds" in desk.get("/admin/blog/feed/?health=fine").content
+
+
+def test_written_entry_is_published(desk):
+    """Saving a new entry publishes it, in its editor's name and without what could do harm."""
+    summary = "<p>Body</p><script>alert(1)</script>"
+    assert desk.post("/admin/blog/entry/add/", form(summary=summary)).status_code == 302
+    entry = Entry.objects.get()
+    assert (entry.author.username, entry.author_name, entry.pending) == ("ed", "Ed", False)
+    assert entry.summary == "<p>Body</p>"
+    assert '"title":"Written here"' in shown()[0]
+
+
+def test_edit_is_published(desk):
+    """Saving a change publishes it as an edit."""
+    entry = make_entry("Tpyo")
+    url = "/admin/blog/entry/%d/change/" % entry.pk
+    assert desk.post(url, form(title="Typo")).status_code == 302
+    assert '"title":"Typo"' in shown()[0] and '"updated":"' in shown()[0]
+
+
+def test_save_without_a_change_does_nothing(desk):
+    """Pressing Save on an unchanged form is no edit."""
+    entry = make_entry("Same")
+    desk.post("/admin/blog/entry/%d/change/" % entry.pk, form(title="Same"))
+    entry.refresh_from_db()
+    assert entry.revision == 1 and entry.updated is None
+
+
+def test_actions_change_many(desk):
+    """Removing, bringing back and pinning work on a selection."""
+    entries = [make_entry("One"), make_entry("Two")]
+    choose(desk, "remove", entries)
+    assert shown() == []
+    choose(desk, "restore", entries)
+    choose(desk, "pin", entries[:1])
+    assert ['"pinned":true' in text for text in shown()] == [False, True]
+
+
+def test_deleting_an_entry_removes_it(desk):
+    """Delete takes the entry off the page and keeps its row, so that no feed brings it back."""
+    entry = make_entry("Gone")
+    desk.post("/admin/blog/entry/%d/delete/" % entry.pk, {"post": "yes"})
+    assert Entry.objects.get().state == Entry.REMOVED and shown() == []
+
+
+def test_feeds_can_be_polled_at_once(desk):
+    """The action makes the chosen feeds due."""
+    feed = make_feed()
+    desk.post("/admin/blog/feed/", {"action": "poll_now", "_selected_action": [feed.pk]})
+    assert Feed.objects.get().next_poll is not None
