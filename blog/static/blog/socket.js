@@ -51,7 +51,11 @@ export class Connection {
   // The network came back, or the reader did: is the socket still good?
   wake() {
     if (this.state.is === "waiting") this.connect();
-    else if (this.state.is === "live") this.probe();
+    else this.doubt();
+  }
+
+  doubt() {
+    if (this.state.is === "live") this.probe();
   }
 
   send(message) {
@@ -144,6 +148,7 @@ export function followPage(connection, page = window) {
   page.addEventListener("pageshow", open);
   page.addEventListener("pagehide", close);
   page.addEventListener("online", () => connection.wake());
+  page.addEventListener("offline", () => connection.doubt());
   page.document.addEventListener("resume", open);
   page.document.addEventListener("freeze", close);
   page.document.addEventListener("visibilitychange", wake);
