@@ -1,0 +1,66 @@
+"""What the headers of a feed's answer say, as plain values."""
+
+from __future__ import annotations
+
+import re
+import time
+from email.utils import mktime_tz, parsedate_tz
+from typing import Mapping
+from urllib.parse import urljoin
+
+RETRY_AFTER_LIMIT = 24 * 3600
+
+
+def max_age(headers: Mapping[str, str], now: float | None = None) -> int | None:
+    """Return for how many seconds more the answer stays fresh, or None if it does not say.
+
+    Cache-Control's max-age less Age, else Expires less Date (RFC 9111, section 4.2).
+    """
+    control = headers.get("Cache-Control", "")
+    if re.search(r"\bno-(?:cache|store)\b", control, re.I):
+        return None
+    stated = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", control, re.I)
+    if stated:
+        age = re.match(r"\s*(\d{1,9})", headers.get("Age", ""))
+        return max(0, int(stated.group(1)) - int(age.group(1) if age else 0))
+    expires = http_date(headers.get("Expires", ""))
+    if expires is None:
+        return None
+    date = http_date(headers.get("Date", ""))
+    return max(0, int(expires - (_clock(now) if date is None else date)))
+
+
+def retry_after(headers: Mapping[str, str], now: float | None = None) -> int | None:
+    """Return the pause in seconds that the server asks for, at most a day, or None."""
+    value = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,12}", value):
+        seconds = int(value)
+    else:
+        date = http_date(value)
+        if date is None:
+            return None
+        seconds = int(date - _clock(now))
+    return min(max(0, seconds), RETRY_AFTER_LIMIT)
+
+
+def http_date(value: str) -> float | None:
+    """Return an HTTP date as seconds since 1970, or None if it is not one."""
+    try:
+        return mktime_tz(parsedate_tz(value))
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
+
+
+def web_links(value: str, base: str) -> dict[str, str]:
+    """Return the first absolute URL for each relation that a Link header names (RFC 8288)."""
+    links: dict[str, str] = {}
+    for target, params in re.findall(r"<([^>]*)>((?:\"[^\"]*\"|[^,<\"])*)", value):
+        relation = re.search(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", params, re.I)
+        if relation:
+            for name in (relation.group(1) or relation.group(2) or "").lower().split():
+                links.setdefault(name, urljoin(base, target.strip()))
+    return links
+
+
+def _clock(now: float | None) -> float:
+    return time.time() if now is None else now
