@@ -1,0 +1,187 @@
+"""The blogger's turns, with an injected clock, a real feed server and the live log in memory."""
+
+import pytest
+import redis
+from django.db import OperationalError
+
+from blog import blogger as module
+from blog import live, outbox
+from blog.blogger import Blogger
+from blog.feeds import record
+from blog.leader import KEY
+from blog.models import Entry, Feed
+from tests.blog.factory import default_blog, make_entry, make_feed
+from tests.feed_server import rss, rss_item
+from tests.processes import wait_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+
+
+class Clock:
+    """Monotonic seconds that only a test moves."""
+
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def make_blogger(clock, monkeypatch, settings):
+    """Make bloggers whose waiting takes no time."""
+    settings.LIVELOG_FEEDS = []
+    monkeypatch.setattr(module, "TICK", 0.01)
+    monkeypatch.setattr(module, "RETRY", 0.01)
+    return lambda *args, **options: Blogger(*args, clock=clock, **options)
+
+
+def published():
+    return list(Entry.objects.filter(pending=False).order_by("seq").values_list("title", flat=True))
+
+
+def take_turns(blogger, condition):
+    """Have the blogger take turns until the condition holds."""
+
+    def turn():
+        blogger.take_turn()
+        return condition()
+
+    wait_for(turn, "the blogger's turns bring it about")
+
+
+def test_burst_is_paced(make_blogger, clock):
+    """The first new entry goes at once, each further one `pace` seconds after the last."""
+    blogger, feed = make_blogger(pace=5), make_feed(active=False)
+    for title in "abc":
+        make_entry(title, feed=feed)
+    seen = []
+    for now in (1000, 1004.9, 1005, 1009, 1010, 1100):
+        clock.now = now
+        blogger.take_turn()
+        seen.append("".join(published()))
+    assert seen == ["a", "a", "ab", "ab", "abc", "abc"]
+
+
+def test_entry_after_a_pause_goes_at_once(make_blogger, clock):
+    """Pacing holds a burst back, not an entry that comes by itself."""
+    blogger, feed = make_blogger(pace=5), make_feed(active=False)
+    make_entry("a", feed=feed)
+    blogger.take_turn()
+    clock.now += 6
+    make_entry("b", feed=feed)
+    blogger.take_turn()
+    assert published() == ["a", "b"]
+
+
+def test_edits_and_editors_are_not_paced(make_blogger):
+    """A correction does not wait behind a burst."""
+    blogger, feed = make_blogger(pace=3600), make_feed(active=False)
+    first = make_entry("first", feed=feed)
+    blogger.take_turn()
+    make_entry("waits", feed=feed)
+    first.refresh_from_db()
+    first.title = "first, corrected"
+    outbox.save_change(first)
+    make_entry("by an editor")
+    blogger.take_turn()
+    assert sorted(published()) == ["by an editor", "first, corrected"]
+
+
+def test_each_blog_has_its_own_pace(make_blogger):
+    """A burst in one blog does not hold another blog's entries back."""
+    other = type(default_blog()).objects.create(slug="other", title="Other")
+    blogger, feed = make_blogger(pace=3600), make_feed(active=False)
+    make_entry("here", feed=feed)
+    make_entry("here, later", feed=feed)
+    make_entry("there", feed=feed, blog=other)
+    blogger.take_turn()
+    assert published() == ["here", "there"]
+
+
+def test_standby_does_nothing_until_the_leader_is_gone(make_blogger, store, clock):
+    """While another blogger holds the lease, this one only asks for it."""
+    store.hold_lease(KEY, "another", 60)
+    make_entry("waits", feed=make_feed(active=False))
+    blogger = make_blogger(pace=0)
+    blogger.take_turn()
+    assert published() == []
+    store.release_lease(KEY, "another")
+    blogger.take_turn()
+    assert published() == ["waits"]
+
+
+def test_feed_is_polled_recorded_and_published(make_blogger, feed_server):
+    """A due feed's items reach the live log within a few turns."""
+    url = feed_server.serve(rss([rss_item("g1", "One")]))
+    make_feed(url)
+    blogger = make_blogger(pace=0, poll=3600)
+    take_turns(blogger, lambda: published() == ["One"])
+    assert feed_server.count() == 1 and Feed.objects.get().next_poll
+
+
+def test_answer_survives_a_locked_database(make_blogger, feed_server, monkeypatch, caplog):
+    """A poll whose entries cannot be stored now is stored later, without asking the feed again."""
+    make_feed(feed_server.serve(rss([rss_item("g1", "One")])))
+    blogger = make_blogger(pace=0, poll=3600)
+    store_document, failures = record.record_document, [1, 2, 3]
+
+    def sometimes(*args):
+        if failures:
+            failures.pop()
+            raise OperationalError("database is locked")
+        return store_document(*args)
+
+    monkeypatch.setattr(record, "record_document", sometimes)
+    monkeypatch.setattr(module.connection, "close", lambda: None)
+    monkeypatch.setattr(blogger, "note_return", stop_after(blogger, lambda: published() == ["One"]))
+    blogger.run()
+    assert feed_server.count() == 1
+    assert caplog.text.count("The database is out of reach") == 1
+
+
+def stop_after(blogger, condition):
+    """Return a note_return that ends the run once the condition holds."""
+    note_return = blogger.note_return
+
+    def note():
+        note_return()
+        if condition():
+            blogger.stop()
+
+    return note
+
+
+def test_redis_away_is_told_once_and_waited_for(make_blogger, monkeypatch, caplog):
+    """While Redis is out of reach the blogger waits; then it publishes what waited."""
+    make_entry("Patient", feed=make_feed(active=False))
+    blogger = make_blogger(pace=0)
+    publish, failures = live.publish, [1, 2, 3]
+
+    def sometimes(entry):
+        if failures:
+            failures.pop()
+            raise redis.ConnectionError("refused")
+        return publish(entry)
+
+    monkeypatch.setattr(live, "publish", sometimes)
+    monkeypatch.setattr(module.connection, "close", lambda: None)
+    stop = stop_after(blogger, lambda: published() == ["Patient"])
+    monkeypatch.setattr(blogger, "note_return", stop)
+    blogger.run()
+    assert caplog.text.count("Redis is out of reach") == 1
+    assert caplog.text.count("Redis is back") == 1
+
+
+def test_leader_lets_go_when_it_ends(make_blogger, store):
+    """After a clean end another blogger need not wait for the lease to run out."""
+    blogger = make_blogger()
+    blogger.take_turn()
+    assert store.lease_holder(KEY) == blogger.lease.token
+    blogger.stop()
+    blogger.run()
+    assert store.lease_holder(KEY) is None
