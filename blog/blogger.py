@@ -20,6 +20,7 @@ from blog.feeds import record
 from blog.feeds.poller import Poller
 from blog.leader import Lease
 from blog.models import Blog, Feed
+from livelog import failpoint
 
 logger = logging.getLogger(__name__)
 
@@ -110,17 +111,13 @@ class Blogger:
 
     def record_answer(self, answer):
         """Record what came of one poll, on the rows of its entries and its feed."""
-        feed = Feed.objects.select_related("blog").filter(pk=answer.feed.pk).first()
+        failpoint.reach("fetched")
         self.results[answer.feed.pk] = answer.error is None
-        if feed is None:
-            return
-        if answer.error:
-            wait = record.note_failure(feed, answer.error, self.poll)
-            logger.warning("Feed %s: %s; next try in %d s", feed.url, answer.error, wait.seconds)
-        elif answer.document is None:
-            record.note_success(feed, answer.response, None, self.poll, timezone.now())
-        else:
-            record.record_document(feed, answer.response, answer.document, self.poll)
+        wait = record.record_answer(answer, self.poll)
+        if answer.error and wait:
+            url, seconds = answer.feed.url, wait.total_seconds()
+            logger.warning("Feed %s: %s; next try in %d s", url, answer.error, seconds)
+        failpoint.reach("recorded")
 
     def submit_due(self):
         """Have the due feeds polled; return whether any poll is under way or still to come."""
@@ -161,8 +158,9 @@ class Blogger:
     def send_heads(self):
         """Send each blog's beacon where it is due, laying a live log anew that has gone."""
         if self.clock() >= self.next_head:
+            failing = record.find_unreachable(self.feeds())
             for blog in Blog.objects.all():
-                live.send_head(blog)
+                live.send_head(blog, failing.get(blog.pk))
             self.next_head = self.clock() + settings.LIVELOG_HEAD
 
     def leave(self):

@@ -18,6 +18,7 @@ from blog.live_memory import MemoryStore
 from blog.live_redis import RedisStore
 from blog.models import Entry
 from blog.records import Change, Record
+from livelog import failpoint
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +56,10 @@ def publish(entry):
         head = log.head()
         restore(entry.blog, replaces=head and head.epoch)
         outcome = log.publish(change, highest_seq(entry.blog))
+    failpoint.reach("logged")
     if outcome.kind == "published":
         send(entry.blog, outcome.message)
+    failpoint.reach("sent")
     return outcome
 
 
@@ -77,10 +80,13 @@ def send(blog, text):
     Group(blog.group_name).send({"text": text}, immediately=True)
 
 
-def send_head(blog):
-    """Send the beacon by which a reader learns that it missed the last change."""
-    head = get_head(blog)
-    send(blog, messages.encode(messages.head_beacon(head, count_readers(blog))))
+def send_head(blog, unreachable=None):
+    """Send the beacon by which a reader learns that it missed the last change.
+
+    `unreachable` is since when (aware datetime) none of the blog's feeds could be read, if so.
+    """
+    beacon = messages.head_beacon(get_head(blog), count_readers(blog), unreachable)
+    send(blog, messages.encode(beacon))
 
 
 def count_readers(blog):

@@ -6,6 +6,7 @@ import redis
 
 from blog.records import Head, Outcome, make_epoch
 
+TIMEOUT = 5  # seconds
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lua")
 
 
@@ -19,7 +20,8 @@ class RedisStore:
     """The live logs of all blogs in one Redis; hands out a log by its name."""
 
     def __init__(self, url):
-        self.client = redis.StrictRedis.from_url(url, decode_responses=True)
+        # A Redis that hangs counts as out of reach after a while, like one that is gone.
+        self.client = redis.StrictRedis.from_url(url, decode_responses=True, socket_timeout=TIMEOUT)
         self.publish_script = read_script(self.client, "publish")
         self.read_script = read_script(self.client, "read")
         self.lease_script = read_script(self.client, "lease")

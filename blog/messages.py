@@ -89,9 +89,13 @@ def hello(blog, head, readers):
     }
 
 
-def head_beacon(head, readers):
-    """Return the beacon by which a reader learns that it missed the last change."""
-    return {"type": "head", "seq": head.seq, "readers": readers}
+def head_beacon(head, readers, unreachable=None):
+    """Return the beacon by which a reader learns that it missed the last change.
+
+    Only while none of the blog's feeds can be read does it say since when.
+    """
+    beacon = {"type": "head", "seq": head.seq, "readers": readers}
+    return {**beacon, "unreachable": format_date(unreachable)} if unreachable else beacon
 
 
 def synced(head):

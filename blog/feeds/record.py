@@ -14,27 +14,43 @@ from blog.outbox import save_change
 MAX_DIGESTS = 8  # versions of an entry that are remembered
 
 
-def record_document(feed, response, document, poll):
-    """Store a feed's new and changed entries, then its validators; return the Decision.
+def record_answer(answer, poll):
+    """Store what came of one poll; return the wait (timedelta) until the next.
 
-    `poll` is the least number of seconds until the next poll. New entries stay pending: the
-    blogger publishes them, paced. Raises DatabaseError, with nothing stored.
+    Returns None, with nothing stored, if the feed is gone or was polled by another blogger since
+    this poll began: a leader that was paused must not put an old copy over a newer one.
+    """
+    with transaction.atomic():
+        feeds = Feed.objects.select_for_update().select_related("blog")
+        feed = feeds.filter(pk=answer.feed.pk, last_fetch=answer.feed.last_fetch).first()
+        if feed is None:
+            return None
+        if answer.error:
+            return note_failure(feed, answer.error, poll)
+        if answer.document is None:
+            return note_success(feed, answer.response, None, poll)
+        decision = record_document(feed, answer.document)
+        return note_success(feed, answer.response, answer.document, poll, not decision.held)
+
+
+def record_document(feed, document):
+    """Store a feed's new and changed entries; return the Decision.
+
+    New entries stay pending: the blogger publishes them, paced.
     """
     now = timezone.now()
-    with transaction.atomic():
-        candidates = decide.identify(feed.pk, document)
-        withdrawn = [decide.make_token(feed.pk, guid) for guid in document.deleted]
-        entries = find_known(feed, candidates, withdrawn)
-        known = [describe_known(entry) for entry in entries.values()]
-        decision = decide.decide(feed.pk, candidates, known, withdrawn, now)
-        for candidate in decision.new:
-            create_entry(feed, document, candidate, now)
-        for entry, candidate in decision.edits:
-            edit_entry(entries[entry.token], document, candidate)
-        for entry in decision.withdrawn:
-            entries[entry.token].state = Entry.REMOVED
-            save_change(entries[entry.token])
-        note_success(feed, response, document, poll, now, keep=not decision.held)
+    candidates = decide.identify(feed.pk, document)
+    withdrawn = [decide.make_token(feed.pk, guid) for guid in document.deleted]
+    entries = find_known(feed, candidates, withdrawn)
+    known = [describe_known(entry) for entry in entries.values()]
+    decision = decide.decide(feed.pk, candidates, known, withdrawn, now)
+    for candidate in decision.new:
+        create_entry(feed, document, candidate, now)
+    for entry, candidate in decision.edits:
+        edit_entry(entries[entry.token], document, candidate)
+    for entry in decision.withdrawn:
+        entries[entry.token].state = Entry.REMOVED
+        save_change(entries[entry.token])
     return decision
 
 
@@ -101,27 +117,31 @@ def edit_entry(entry, document, candidate):
     save_change(entry)
 
 
-def note_success(feed, response, document, poll, now, keep=True):
-    """Write a good poll to the feed's row; `keep` False leaves the validators as they were.
+def note_success(feed, response, document, poll, keep=True):
+    """Write a good poll to the feed's row; return the wait until the next.
 
-    `document` is None where the feed had not changed (304).
+    `document` is None where the feed had not changed (304). The validators are stored with the
+    entries that came under them; `keep` False leaves them as they were.
     """
+    now = timezone.now()
+    wait = schedule.wait_after_success(poll, response.max_age)
     fields = {
         "last_fetch": now,
         "last_success": now,
         "last_error": "",
         "failures": 0,
-        "next_poll": now + schedule.wait_after_success(poll, response.max_age),
+        "next_poll": now + wait,
     }
     if document is not None and keep:
         fields.update(etag=response.etag, last_modified=response.last_modified)
     if document is not None and not feed.title:
         fields["title"] = document.title[:500]
     Feed.objects.filter(pk=feed.pk).update(**fields)
+    return wait
 
 
 def note_failure(feed, error, poll):
-    """Write a failed poll to the feed's row, with a growing wait; 410 Gone ends its polling."""
+    """Write a failed poll to the feed's row; return the growing wait. 410 Gone ends its polling."""
     now = timezone.now()
     wait = schedule.wait_after_failure(poll, feed.failures + 1, error.retry_after)
     fields = {
@@ -141,6 +161,18 @@ def seed_feeds(blog):
     if not Feed.objects.filter(blog=blog, on_demand=False).exists():
         for url in settings.LIVELOG_FEEDS:
             Feed.objects.update_or_create(blog=blog, url=url, defaults={"on_demand": False})
+
+
+def find_unreachable(feeds):
+    """Return {blog id: since when} for the blogs of which none of these feeds can be read."""
+    seen = {}
+    for feed in feeds:
+        seen.setdefault(feed.blog_id, []).append(feed)
+    return {
+        blog: max((feed.last_success or feed.last_fetch) for feed in polled)
+        for blog, polled in seen.items()
+        if all(feed.failures for feed in polled)
+    }
 
 
 def shorten_waits(poll):

@@ -128,15 +128,15 @@ def test_answer_survives_a_locked_database(make_blogger, feed_server, monkeypatc
     """A poll whose entries cannot be stored now is stored later, without asking the feed again."""
     make_feed(feed_server.serve(rss([rss_item("g1", "One")])))
     blogger = make_blogger(pace=0, poll=3600)
-    store_document, failures = record.record_document, [1, 2, 3]
+    store_answer, failures = record.record_answer, [1, 2, 3]
 
     def sometimes(*args):
         if failures:
             failures.pop()
             raise OperationalError("database is locked")
-        return store_document(*args)
+        return store_answer(*args)
 
-    monkeypatch.setattr(record, "record_document", sometimes)
+    monkeypatch.setattr(record, "record_answer", sometimes)
     monkeypatch.setattr(module.connection, "close", lambda: None)
     monkeypatch.setattr(blogger, "note_return", stop_after(blogger, lambda: published() == ["One"]))
     blogger.run()

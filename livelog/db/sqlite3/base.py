@@ -2,7 +2,7 @@
 
 from django.db.backends.sqlite3 import base
 
-BUSY_TIMEOUT = 20  # seconds that a writer waits for another process's transaction
+BUSY_TIMEOUT = 5  # seconds that a writer waits for another process's transaction
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from blog.feeds import record
 from blog.feeds.errors import FeedError
+from blog.feeds.poller import Answer
 from blog.models import Entry, Feed
 from tests.blog.factory import START, default_blog, document, item, make_feed, response
 
@@ -15,8 +16,15 @@ pytestmark = pytest.mark.django_db
 
 
 def take_in(feed, *items, answer=None, **fields):
+    """Poll the feed as its row now stands, with these items as what came."""
     feed.refresh_from_db()
-    return record.record_document(feed, answer or response(), document(*items, **fields), 60)
+    good = Answer(feed, answer or response(), document(*items, **fields), None)
+    return record.record_answer(good, 60)
+
+
+def fail(feed, error):
+    feed.refresh_from_db()
+    return record.record_answer(Answer(feed, None, None, error), 60)
 
 
 def test_items_become_pending_entries():
@@ -39,9 +47,8 @@ def test_edit_updates_the_row():
     """A changed item changes its row, as its next revision."""
     feed = make_feed()
     take_in(feed, item("g1", "Old"))
-    decision = take_in(feed, item("g1", "New"))
+    take_in(feed, item("g1", "New"))
     entry = Entry.objects.get()
-    assert len(decision.edits) == 1
     assert (entry.title, entry.revision, entry.edits, entry.pending) == ("New", 2, 1, True)
 
 
@@ -74,9 +81,9 @@ def test_held_edit_asks_for_the_feed_again():
     take_in(feed, item("g1", "A"), answer=response(etag='"A"'))
     take_in(feed, item("g1", "B"), answer=response(etag='"B"'))
     Entry.objects.update(updated=timezone.now())
-    decision = take_in(feed, item("g1", "A"), answer=response(etag='"C"'))
+    take_in(feed, item("g1", "A"), answer=response(etag='"C"'))
     feed.refresh_from_db()
-    assert len(decision.held) == 1 and feed.etag == '"B"'
+    assert (Entry.objects.get().title, feed.etag) == ("B", '"B"')
 
 
 def test_operators_title_names_the_source():
@@ -99,10 +106,7 @@ def test_withdrawn_item_is_removed_and_stays_so():
 def test_failure_is_on_the_row_with_a_growing_wait():
     """A failed poll is told on the feed's row; each further one waits longer; success clears it."""
     feed = make_feed()
-    waits = []
-    for _ in range(3):
-        feed.refresh_from_db()
-        waits.append(record.note_failure(feed, FeedError("the server answered 500"), 60))
+    waits = [fail(feed, FeedError("the server answered 500")) for _ in range(3)]
     feed.refresh_from_db()
     assert (feed.failures, feed.last_error) == (3, "the server answered 500")
     assert waits == sorted(waits) and waits[0] < waits[2]
@@ -115,7 +119,7 @@ def test_failure_is_on_the_row_with_a_growing_wait():
 def test_gone_feed_is_polled_no_more():
     """410 Gone means for good (RFC 9110 §15.5.11)."""
     feed = make_feed()
-    record.note_failure(feed, FeedError("the feed is gone", gone=True), 60)
+    fail(feed, FeedError("the feed is gone", gone=True))
     feed.refresh_from_db()
     assert not feed.active and feed.last_error == "the feed is gone"
 
@@ -149,3 +153,27 @@ def test_shorter_poll_takes_effect_at_once():
     fine.refresh_from_db()
     failing.refresh_from_db()
     assert fine.next_poll < soon and failing.next_poll == late
+
+
+def test_poll_overtaken_by_another_is_dropped():
+    """A blogger that was paused does not put an old copy of the feed over a newer one."""
+    feed = make_feed()
+    before = Feed.objects.get()
+    take_in(feed, item("g1", "Newer"))
+    late = Answer(before, response(etag='"old"'), document(item("g1", "Older")), None)
+    assert record.record_answer(late, 60) is None
+    assert record.record_answer(Answer(before, None, None, FeedError("late")), 60) is None
+    feed.refresh_from_db()
+    assert (Entry.objects.get().title, feed.etag, feed.failures) == ("Newer", '"1"', 0)
+
+
+def test_blog_without_a_readable_feed_says_since_when():
+    """A blog counts as unreachable while all its feeds fail, since the last that was read."""
+    one, two = make_feed(), make_feed("https://b.example/")
+    take_in(one, item("g1"))
+    fail(one, FeedError("down"))
+    take_in(two, item("g2"))
+    assert record.find_unreachable(Feed.objects.all()) == {}
+    fail(two, FeedError("down"))
+    two.refresh_from_db()
+    assert record.find_unreachable(Feed.objects.all()) == {one.blog_id: two.last_success}
