@@ -1,0 +1,158 @@
+"""From a feed's bytes to what livelog publishes. Pure: no I/O and no clock but the one given.
+
+The order of work: `encoding` makes text of the bytes; `markup` and `xmlfeed`, or `jsonfeed`, make
+drafts of the text; `identity` tells the drafts apart; `_item` makes each of them safe.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from urllib.parse import urlsplit
+
+from blog.feeds.dates import parse_date
+from blog.feeds.discover import find_feeds
+from blog.feeds.document import Document, Draft, DraftDocument, Item
+from blog.feeds.encoding import decode
+from blog.feeds.errors import FeedError, NotAFeed
+from blog.feeds.identity import clean_guid, tell_apart
+from blog.feeds.jsonfeed import read_json
+from blog.feeds.links import absolute
+from blog.feeds.markup import first_element, prepare
+from blog.feeds.sanitize import LIMIT as SUMMARY_LIMIT
+from blog.feeds.sanitize import sanitize
+from blog.feeds.text import plain
+from blog.feeds.xmlfeed import read_xml
+
+NEWEST = 200
+TITLE_LIMIT = 300
+NAME_LIMIT = 200
+EXCERPT = 100
+PAGE_ELEMENTS = ("html", "head", "body", "div", "p", "h1", "script", "meta", "title")
+
+
+def parse(
+    body: bytes, *, url: str, content_type: str = "", now: datetime | None = None
+) -> Document:
+    """Return what the feed at `url` says; FeedError for what is no feed, NotAFeed for a web page.
+
+    At most the newest 200 entries are taken. `now`, an aware datetime, is the present time.
+    """
+    if not body.strip():
+        raise FeedError("the feed is empty")
+    text = decode(body, content_type)
+    if text.lstrip()[:1] in ("{", "["):
+        draft = read_json(text)
+    else:
+        _refuse_page(text, url)
+        draft = read_xml(prepare(text))
+    return _document(draft, url, now or datetime.now(timezone.utc))
+
+
+def _refuse_page(text: str, url: str) -> None:
+    if first_element(text).lower() not in PAGE_ELEMENTS or re.search(
+        r"<(?:rss|rdf:RDF|feed)\b[^>]*(?:version|xmlns)", text[:10_000]
+    ):
+        return
+    feeds = find_feeds(text, url)
+    said = "it names " + ", ".join(feeds[:3]) if feeds else "and it names none"
+    raise NotAFeed(f"a web page, not a feed; {said}", feeds)
+
+
+def _document(draft: DraftDocument, url: str, now: datetime) -> Document:
+    chinese = _is_chinese(draft)
+    title = plain(draft.title, NAME_LIMIT)
+    link = absolute(draft.link, url)
+    deleted = _still_deleted(draft, chinese)
+    drafts = [one for one in draft.drafts if clean_guid(one.guid) not in deleted]
+    newest = _newest(tell_apart(drafts), chinese)
+    named = title or _host(link) or _host(url) or "feed"
+    return Document(
+        title=title,
+        link=link,
+        language=draft.language if re.fullmatch(r"[A-Za-z0-9-]{1,35}", draft.language) else "",
+        hub=absolute(draft.hub, url),
+        self_url=absolute(draft.self_url, url),
+        ttl=draft.ttl,
+        update_period=draft.update_period,
+        skip_hours=draft.skip_hours,
+        items=tuple(_item(guid, one, url, named, link, chinese, now) for guid, one in newest),
+        deleted=tuple(deleted),
+        cut_off=draft.cut_off,
+    )
+
+
+def _item(guid: str, draft: Draft, url, feed_title, feed_link, chinese, now) -> Item:
+    link = absolute(draft.link, url)
+    summary = _fullest(draft, link or url, url)
+    title = plain(draft.title, TITLE_LIMIT) or plain(summary, EXCERPT) or link or feed_title
+    source_link = absolute(draft.source_link, url)
+    return Item(
+        guid=guid,
+        guid_given=bool(clean_guid(draft.guid)),
+        title=title[:TITLE_LIMIT],
+        link=link,
+        summary=summary,
+        author=plain(draft.author, NAME_LIMIT),
+        image=next(filter(None, (absolute(image, url) for image in draft.images)), ""),
+        published=_past(parse_date(draft.published, chinese), now),
+        updated=_past(parse_date(draft.updated, chinese), now),
+        source_title=plain(draft.source_title, NAME_LIMIT) or _host(source_link) or feed_title,
+        source_link=source_link or feed_link,
+    )
+
+
+def _fullest(draft: Draft, link: str, url: str) -> str:
+    """Return the body with most text, sanitised. Relative links mean the entry's own page, where
+    the feed has no xml:base, as publishers mean them and readers take them."""
+    cleaned = [sanitize(source, base or link, url) for source, base in draft.bodies]
+    if len(cleaned) < 2:
+        return "".join(cleaned)
+    return max(cleaned, key=lambda body: len(plain(body, SUMMARY_LIMIT)))
+
+
+def _past(date: datetime | None, now: datetime) -> datetime | None:
+    return date if date is not None and date <= now else None
+
+
+def _newest(entries: list[tuple[str, Draft]], chinese: bool) -> list[tuple[str, Draft]]:
+    """Return the newest entries in their order; one without a date is as old as the one before."""
+    if len(entries) <= NEWEST:
+        return entries
+    date = datetime.max.replace(tzinfo=timezone.utc)
+    dated = []
+    for index, (_, draft) in enumerate(entries):
+        date = parse_date(draft.published, chinese) or date
+        dated.append((date, -index))
+    kept = sorted(dated, reverse=True)[:NEWEST]
+    return [entries[index] for index in sorted(-negative for _, negative in kept)]
+
+
+def _still_deleted(draft: DraftDocument, chinese: bool) -> dict[str, None]:
+    """Return the GUIDs withdrawn, less those of entries updated since (RFC 6721, section 4)."""
+    updated = {
+        clean_guid(one.guid): parse_date(one.updated or one.published) for one in draft.drafts
+    }
+    deleted = {}
+    for guid, when in draft.deleted:
+        since, revived = parse_date(when), updated.get(clean_guid(guid))
+        if not (since and revived and revived > since):
+            deleted[clean_guid(guid)] = None
+    return deleted
+
+
+def _is_chinese(draft: DraftDocument) -> bool:
+    """Say whether the feed is from China, by its language or by hanzi without kana or hangul."""
+    if draft.language:
+        return draft.language.lower().startswith("zh")
+    sample = draft.title + " ".join(one.title for one in draft.drafts[:20])
+    if re.search("[\u3040-\u30ff\uac00-\ud7af]", sample):
+        return False
+    return 4 * len(re.findall("[\u4e00-\u9fff]", sample)) > len(sample)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "")[:NAME_LIMIT]
+    except ValueError:
+        return ""
