@@ -9,6 +9,16 @@ from tests.processes import RedisServer, run_manage
 from tests.site import Site
 
 NO_BROWSER = "no browser: "
+# Headless in a container, and calling nobody by itself.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +85,11 @@ def chromium():
         path = find_chromium(driver)
         if not path:
             pytest.skip(NO_BROWSER + how_to_get_chromium())
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = driver.chromium.launch(
+            executable_path=path,
+            args=CHROMIUM_ARGUMENTS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
         yield browser
         browser.close()
 

@@ -35,7 +35,7 @@ function follow({ dataset }) {
     readers: document.getElementById("readers"),
     announcer: document.getElementById("announcer"),
     formatTime: (date) => times.describe(date),
-    ended: document.querySelector(".badge.ended") !== null,
+    open: dataset.open === "1",
   });
   const connection = new Connection({
     address: () => socketAddress(dataset.socket, log),

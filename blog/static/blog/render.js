@@ -1,6 +1,8 @@
 // An entry's elements, the same as templates/blog/_entry.html writes: a test compares the two.
 // Whatever a feed sends is put in as text; only the summary is HTML, which the server sanitised.
 
+const REL = "noopener nofollow ugc";
+
 export function buildEntry(entry, path) {
   const article = build("article", {
     class: entry.key ? "entry key" : "entry",
@@ -33,12 +35,8 @@ function buildTime(date) {
 }
 
 function buildTitle({ title, link }) {
-  const address = webAddress(link);
-  return build("h2", { dir: "auto" }, address ? buildLink(address, title) : title);
-}
-
-function buildLink(href, ...content) {
-  return build("a", { href, rel: "noopener nofollow ugc" }, ...content);
+  const href = webAddress(link);
+  return build("h2", { dir: "auto" }, href ? build("a", { href, rel: REL }, title) : title);
 }
 
 function buildPicture(src) {
@@ -61,20 +59,14 @@ function buildSummary(html) {
 }
 
 function buildCredit({ author, source }) {
-  const line = build("p", { class: "credit" });
-  if (author) line.append(build("bdi", { class: "author" }, author));
-  const address = webAddress(source.link);
-  if (address) {
-    const link = buildLink(address, build("bdi", {}, source.title));
-    link.className = "source";
-    line.append(link);
-  } else {
-    line.append(build("bdi", { class: "source" }, source.title));
-  }
+  const line = build("p", { class: "credit", dir: "auto" });
+  if (author) line.append(build("span", { class: "author" }, author));
+  const href = webAddress(source.link);
+  const link = href ? { href, rel: REL } : {};
+  line.append(build(href ? "a" : "span", { class: "source", ...link }, source.title));
   return line;
 }
 
-// Attributes in the template's order are not needed; strings among the content become text.
 function build(name, attributes, ...content) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);

@@ -1,20 +1,20 @@
 // The state of the page in words: whether it is live, since when not, and how many are reading.
 
-// `connection` is a state of Connection, `feed` the time since which no feed could be fetched.
-export function describe(connection, { now, online, feed, ended, formatTime }) {
+const OFFLINE = "Offline: showing what had arrived";
+
+// `connection` is a state of Connection; `feed` the time since which no feed could be fetched.
+export function describe(connection, { now, online, open, feed, formatTime }) {
   switch (connection.is) {
     case "live":
-      if (ended) return "This live blog has ended";
+      if (!open) return "This live blog has ended";
       return feed ? `Feed unreachable since ${formatTime(feed)}` : "Live";
     case "waiting":
-      if (!online) return "Offline: showing what had arrived";
+      if (!online) return OFFLINE;
       return `Reconnecting in ${Math.max(1, Math.ceil((connection.until - now) / 1000))} s`;
     case "refused":
       return "Disconnected by the server: reload the page to go on";
-    case "closed":
-      return "";
     default:
-      return online ? "Connecting" : "Offline: showing what had arrived";
+      return online ? "Connecting" : OFFLINE;
   }
 }
 
@@ -23,21 +23,21 @@ export function describeReaders(count) {
 }
 
 export class Status {
-  // `line`, `readers` and `announcer` are elements; the last speaks to screen readers.
-  constructor({ line, readers, announcer, formatTime, ended }) {
-    Object.assign(this, { line, readers, announcer, formatTime, ended });
-    this.connection = { is: "closed" };
+  // `line`, `readers` and `announcer` are elements; the last one speaks to screen readers.
+  constructor({ line, readers, announcer, open, formatTime }) {
+    Object.assign(this, { line, readers, announcer, open, formatTime });
     this.feed = null;
     this.wasLive = false;
-    this.update = this.update.bind(this);
-    window.addEventListener("online", this.update);
-    window.addEventListener("offline", this.update);
+    window.addEventListener("online", () => this.update());
+    window.addEventListener("offline", () => this.update());
   }
 
   setConnection(state) {
     this.connection = state;
-    this.update();
-    this.announce();
+    if (state.is !== "live") this.readers.textContent = "";
+    this.announce(state.is);
+    // The first attempt is not worth a word: what the server wrote stands until it has an end.
+    if (this.wasLive || state.is === "waiting" || state.is === "refused") this.update();
   }
 
   setReaders(count) {
@@ -45,27 +45,29 @@ export class Status {
   }
 
   // What a head says beyond its seq.
-  setNews({ unreachable, open }) {
+  setNews({ unreachable, open = this.open }) {
     this.feed = unreachable ? new Date(unreachable) : null;
-    if (open !== undefined) this.ended = !open;
+    this.open = open;
     this.update();
   }
 
   update() {
     clearTimeout(this.timer);
-    const now = Date.now();
-    const text = describe(this.connection, { ...this, now, online: navigator.onLine });
+    if (this.connection.is === "closed") return;
+    const { open, feed, formatTime } = this;
+    const sight = { now: Date.now(), online: navigator.onLine, open, feed, formatTime };
+    const text = describe(this.connection, sight);
     if (this.line.textContent !== text) this.line.textContent = text;
-    this.line.dataset.state = this.connection.is;
-    if (this.connection.is !== "live") this.readers.textContent = "";
-    if (this.connection.is === "waiting") this.timer = setTimeout(this.update, 1000);
+    this.line.dataset.state = open && !feed ? this.connection.is : "";
+    if (this.connection.is === "waiting") this.timer = setTimeout(() => this.update(), 1_000);
   }
 
   // Losing the connection and getting it back is worth a word; each second of a wait is not.
-  announce() {
-    const { is } = this.connection;
-    if (is === "live" && this.announcer.textContent) this.announcer.textContent = "Live again";
-    if (is === "waiting" && this.wasLive) this.announcer.textContent = "Connection lost";
-    this.wasLive = is === "live";
+  announce(is) {
+    if (is === "live" && this.wasLive) this.announcer.textContent = "Live again";
+    if (is === "waiting" && this.announcer.textContent !== "Connection lost") {
+      this.announcer.textContent = this.wasLive ? "Connection lost" : "";
+    }
+    this.wasLive ||= is === "live";
   }
 }

@@ -25,6 +25,7 @@ export class Stream {
       update(shown, fresh);
       if (positionOf(shown) !== entry.position) this.place(shown, entry.position);
     } else {
+      fresh.classList.add("arrived");
       this.place(fresh, entry.position);
       this.elements.set(entry.id, fresh);
     }

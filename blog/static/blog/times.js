@@ -10,7 +10,9 @@ export class Times {
   constructor(locale, now = () => new Date()) {
     this.now = now;
     const format = (options) => new Intl.DateTimeFormat(locale, options);
-    const time = { hour: "numeric", minute: "2-digit" };
+    // 04:49, but 4:49 AM
+    const { hour12 } = format({ hour: "numeric" }).resolvedOptions();
+    const time = { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" };
     const day = { day: "numeric", month: "short" };
     this.clock = format(time);
     this.thisYear = format({ ...day, ...time });

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { describe, describeReaders } from "../../blog/static/blog/status.js";
+
+const now = 1_000_000;
+const calm = { now, online: true, open: true, feed: null, formatTime: (date) => date.toISOString() };
+
+test("each state of the connection is told in words", () => {
+  assert.equal(describe({ is: "connecting" }, calm), "Connecting");
+  assert.equal(describe({ is: "live" }, calm), "Live");
+  assert.match(describe({ is: "refused" }, calm), /reload the page/);
+});
+
+test("a wait is told in whole seconds, the last of them included", () => {
+  for (const [left, seconds] of [[4200, 5], [1000, 1], [1, 1], [-5, 1]]) {
+    const state = { is: "waiting", until: now + left };
+    assert.equal(describe(state, calm), `Reconnecting in ${seconds} s`);
+  }
+});
+
+test("offline is said only where nothing comes", () => {
+  const sight = { ...calm, online: false };
+  assert.equal(describe({ is: "live" }, sight), "Live");
+  for (const state of [{ is: "waiting", until: now }, { is: "connecting" }]) {
+    assert.equal(describe(state, sight), "Offline: showing what had arrived");
+  }
+});
+
+test("a live page tells when its feed cannot be reached, and when it has ended", () => {
+  const feed = new Date(0);
+  const text = "Feed unreachable since 1970-01-01T00:00:00.000Z";
+  assert.equal(describe({ is: "live" }, { ...calm, feed }), text);
+  const ended = { ...calm, open: false, feed };
+  assert.equal(describe({ is: "live" }, ended), "This live blog has ended");
+});
+
+test("readers are counted from one", () => {
+  assert.equal(describeReaders(0), "");
+  assert.equal(describeReaders(1), "1 reading now");
+});

@@ -1,0 +1,70 @@
+"""A reader in Chromium, a few kilometres east of the server and with British habits."""
+
+from urllib.parse import urlsplit
+
+DEADLINE = 20_000  # ms
+
+
+class Reader:
+    """One profile with one tab, opened at a path of a site.
+
+    `complaints` are uncaught errors, breaches of the Content-Security-Policy, dialogs, and requests
+    to other hosts, none of which any page may cause.
+    """
+
+    def __init__(self, chromium, site, path, **options):
+        options = {"locale": "en-GB", "timezone_id": "Asia/Shanghai", **options}
+        self.site = site
+        self.complaints = []
+        self.context = chromium.new_context(**options)
+        self.context.set_default_timeout(DEADLINE)
+        self.context.on("weberror", lambda error: self.complain(error.error))
+        self.context.on("dialog", self.dismiss)
+        self.context.on("console", self.read_console)
+        self.page = self.open_tab(path)
+
+    def open_tab(self, path):
+        page = self.context.new_page()
+        page.goto(self.site.url(path))
+        return page
+
+    def complain(self, complaint):
+        self.complaints.append(str(complaint))
+
+    def dismiss(self, dialog):
+        self.complain("a dialog: " + dialog.message)
+        dialog.dismiss()
+
+    def read_console(self, message):
+        if "Content Security Policy" in message.text:
+            self.complain(message.text)
+
+    def wait_until_live(self, page=None):
+        self.wait_for_status("Live", page)
+
+    def wait_for_status(self, text, page=None):
+        from playwright.sync_api import expect
+
+        expect((page or self.page).locator("#status")).to_have_text(text, timeout=DEADLINE)
+
+    def wait_for_titles(self, *titles, page=None):
+        """Wait until the page shows exactly these entries, from the top."""
+        from playwright.sync_api import expect
+
+        expect((page or self.page).locator("#entries h2")).to_have_text(titles, timeout=DEADLINE)
+
+    def titles(self, page=None):
+        return (page or self.page).locator("#entries h2").all_inner_texts()
+
+    def mark(self):
+        """Leave a mark that a reload would wipe out."""
+        self.page.evaluate("() => { window.mark = 'here'; }")
+
+    def is_marked(self):
+        return self.page.evaluate("() => window.mark === 'here'")
+
+    def is_own(self, url):
+        return urlsplit(url).port == self.site.port
+
+    def close(self):
+        self.context.close()
