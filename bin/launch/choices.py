@@ -4,25 +4,9 @@ In plain runs the user's environment wins; the demo takes nothing from it that c
 real blog's database or Redis.
 """
 
-from .redis_server import redis_password
-
 DEMO_DATABASE = "sqlite:///.livelog/demo/db.sqlite3"
 # A burst is let through quickly, and a step of the play is on the page within a second or two.
 DEMO_PACE, DEMO_POLL = "0.5", "1"
-
-
-def private_redis_url(key, port):
-    return f"redis://:{redis_password(key)}@127.0.0.1:{port}/0"
-
-
-def earlier_redis_port(key, saved):
-    """Return the port that the saved REDIS_URL gave the private Redis; None for another Redis.
-
-    The same port again keeps alive what other terminals of the checkout are doing.
-    """
-    head, _, port = saved.get("REDIS_URL", "").partition(private_redis_url(key, "")[:-2])
-    port = port[:-2]
-    return int(port) if not head and port.isdigit() else None
 
 
 def choose(environ, *, key, redis_url, port, demo_port=None):
@@ -50,6 +34,8 @@ def process_environment(environ, chosen):
         "USE_REDIS": "1",
         "DJANGO_SETTINGS_MODULE": "livelog.settings",
         "PYTHONUNBUFFERED": "1",
+        # The pins are older than the Pythons that warn about them.
+        "PYTHONWARNINGS": environ.get("PYTHONWARNINGS") or "ignore",
         "LIVELOG_BIND": environ.get("LIVELOG_BIND") or "127.0.0.1",
     }
     result = {**environ, **chosen, **own}

@@ -9,10 +9,7 @@ OLDEST, NEWEST = (3, 8), (3, 13)
 
 
 def require_supported_python(script):
-    """Return under a Python that livelog runs on; else start `script` again under one, or exit.
-
-    Its .venv is asked first: a checkout goes on with the Python that it began with.
-    """
+    """Return under a Python that livelog runs on; else start `script` again under one, or exit."""
     if os.name != "posix":
         sys.exit("livelog runs on Linux and macOS; on Windows use WSL.")
     if OLDEST <= sys.version_info[:2] <= NEWEST:
@@ -30,6 +27,10 @@ def _find_python():
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         path = shutil.which("python3.%d" % minor)
         # A launcher of that name may stand for a Python that is not there.
-        if path and subprocess.call([path, "-c", "import venv, ensurepip"], stderr=-3) == 0:
+        if (
+            path
+            and subprocess.call([path, "-c", "import venv, ensurepip"], stderr=subprocess.DEVNULL)
+            == 0
+        ):
             return path
     return None

@@ -1,6 +1,5 @@
-"""The Redis that bin/run and the tests use: which one, and a private one's configuration."""
+"""The Redis that bin/run and the tests use: where it is or where its binary comes from."""
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -65,31 +64,6 @@ def require_redis_server(python, state, say):
         return found
     say("No redis-server on the PATH: installing one under .livelog")
     return install_redis_server(python, state)
-
-
-def redis_password(key):
-    """Return the private Redis's password, the same for as long as the secret key is."""
-    return hashlib.sha256(f"redis {key}".encode()).hexdigest()[:32]
-
-
-def write_redis_config(directory, port, key):
-    """Write redis.conf for a private, persistent Redis that is run in `directory`.
-
-    Everything is in the append-only file, so there are no snapshots to save. The password keeps
-    other users of the machine out, so the file is readable by its owner alone.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    lines = [
-        "bind 127.0.0.1",
-        f"port {port}",
-        f"requirepass {redis_password(key)}",
-        "logfile redis.log",
-        "appendonly yes",
-        'save ""',
-    ]
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    with open(os.open(directory / "redis.conf", flags, 0o600), "w") as config:
-        config.write("\n".join(lines) + "\n")
 
 
 def _wheel_directory(state):

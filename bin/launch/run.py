@@ -2,22 +2,23 @@
 
 import os
 import shlex
-import shutil
 import signal
 import time
 
+from . import demo
 from .checkout import ROOT, STATE, locked
 from .child import Child
-from .choices import choose, earlier_redis_port, private_redis_url, process_environment
+from .choices import choose, process_environment
 from .console import Console
 from .env_file import described, read_env, secret_key
 from .options import read_options
 from .page import PageWatch
-from .ports import answers, free_port, is_free, require_free_port
+from .ports import free_port, require_free_port
+from .private_redis import PrivateRedis, choose_redis_port
 from .problem import Problem
 from .procfile import read_procfile, shell
-from .redis_server import require_answer, require_redis_server, write_redis_config
-from .supervisor import Supervisor
+from .redis_server import require_answer, require_redis_server
+from .supervisor import Supervisor, stop_signals
 from .virtualenv import PYTHON, RUNTIME, migrate, prepare_venv, venv_environment
 
 REDIS_PATIENCE = 20.0
@@ -26,7 +27,7 @@ REDIS_PATIENCE = 20.0
 def main(arguments):
     """Do what bin/run's arguments ask for and return its exit status."""
     console = Console()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in stop_signals():
         signal.signal(number, signal.default_int_handler)
     try:
         options = read_options(arguments)
@@ -47,62 +48,48 @@ def run(options, console):
     require_free_port(options.port)
     prepare_venv(RUNTIME, console.say)
     key = secret_key()
-    redis_url = "" if options.demo else os.environ.get("REDIS_URL", "")
-    redis_port = None
-    if redis_url:
-        require_answer(redis_url)
-    else:
-        redis_binary = require_redis_server(PYTHON, STATE, console.say)
-        redis_port = choose_redis_port(key)
-        redis_url = private_redis_url(key, redis_port)
+    redis_url, private_redis = choose_redis(options, key, console.say)
     demo_port = free_port() if options.demo else None
     chosen = choose(
         os.environ, key=key, redis_url=redis_url, port=options.port, demo_port=demo_port
     )
     env = process_environment(venv_environment(), chosen)
-    data = make_data_directory(options.demo)
+    if options.demo:
+        demo.empty_data()
     with described(chosen, options.demo):
         migrate(env)
+        if options.demo:
+            demo.name_blog(env)
         with Supervisor(console) as supervisor:
-            if redis_port:
-                start_redis(supervisor, redis_binary, data / "redis", key, redis_port)
-            if demo_port:
-                supervisor.start(demo_child(demo_port, env))
+            if private_redis:
+                start_redis(supervisor, private_redis)
+            if options.demo:
+                supervisor.start(demo.make_server(demo_port, env))
             for child in procfile_children(options.feeds, env):
                 supervisor.start(child)
             watch_page(supervisor, console, options)
 
 
-def choose_redis_port(key):
-    """Return the port of the private Redis: the earlier one where that is free."""
-    earlier = earlier_redis_port(key, read_env())
-    return earlier if earlier and is_free(earlier) else free_port()
+def choose_redis(options, key, say):
+    """Return (URL, None) of the Redis that REDIS_URL names, else (URL, a PrivateRedis to start)."""
+    url = os.environ.get("REDIS_URL", "")
+    if url and not options.demo:
+        require_answer(url)
+        return url, None
+    binary = require_redis_server(PYTHON, STATE, say)
+    directory = (demo.DATA if options.demo else STATE) / "redis"
+    port = choose_redis_port(key, read_env().get("REDIS_URL", ""))
+    private = PrivateRedis(binary, directory, key, port)
+    return private.url, private
 
 
-def make_data_directory(demo):
-    """Return the directory of Redis's data; a demo's is emptied, so that it plays from the start."""
-    if not demo:
-        return STATE
-    shutil.rmtree(STATE / "demo", ignore_errors=True)
-    (STATE / "demo").mkdir()
-    return STATE / "demo"
-
-
-def start_redis(supervisor, binary, directory, key, port):
+def start_redis(supervisor, redis):
     """Start the private Redis and wait until it listens."""
-    write_redis_config(directory, port, key)
-    redis = Child("redis", [binary, "redis.conf"], env=dict(os.environ), cwd=directory)
-    supervisor.start(redis)
+    supervisor.start(redis.make_child())
     deadline = time.monotonic() + REDIS_PATIENCE
-    supervisor.run(until=lambda: answers(port) or time.monotonic() > deadline)
-    if not supervisor.stops and not answers(port):
-        log = (directory / "redis.log").relative_to(ROOT)
-        raise Problem(f"the private Redis does not start: {log} says why")
-
-
-def demo_child(port, env):
-    command = [str(PYTHON), "-m", "blog.demo", "--port", str(port), "--began", str(time.time())]
-    return Child("demo", command, env=env, cwd=ROOT)
+    supervisor.run(until=lambda: redis.listens() or time.monotonic() > deadline)
+    if not supervisor.stops and not redis.listens():
+        raise Problem(f"the private Redis does not start: {redis.log} says why")
 
 
 def procfile_children(feeds, env):

@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Daphne may take ten seconds to say good-bye to its readers.
 PATIENCE = 15.0
 TICK = 0.1
@@ -27,7 +26,7 @@ class Supervisor:
 
     def __enter__(self):
         self.selector = selectors.DefaultSelector()
-        self.handlers = {number: signal.signal(number, self._stop) for number in STOP_SIGNALS}
+        self.handlers = {number: signal.signal(number, self._stop) for number in stop_signals()}
         self.guard = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("guard.py"))],
             stdin=subprocess.PIPE,
@@ -113,6 +112,12 @@ class Supervisor:
             self.guard.stdin.flush()
         except BrokenPipeError:
             self.console.say("bin/run's guard is gone: end bin/run with Ctrl-C, not with kill -9")
+
+
+def stop_signals():
+    """Return the signals that end bin/run: a closed terminal's too, unless nohup says otherwise."""
+    hangup = [] if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else [signal.SIGHUP]
+    return [signal.SIGINT, signal.SIGTERM, *hangup]
 
 
 def describe_exit(status):

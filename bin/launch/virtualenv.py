@@ -37,8 +37,12 @@ def prepare_venv(files, say):
 
 def migrate(env):
     """Bring the database that `env` names up to date. Raises Problem with what Django says."""
-    command = [str(PYTHON), "manage.py", "migrate", "--verbosity", "0"]
-    _run(command, "the database cannot be migrated", env)
+    run_manage(["migrate", "--verbosity", "0"], env, "the database cannot be migrated")
+
+
+def run_manage(arguments, env, complaint):
+    """Run manage.py quietly to its end. Raises Problem with the complaint and its last words."""
+    _run([str(PYTHON), "manage.py", *arguments], complaint, env)
 
 
 def stamp_of(home, files=DEVELOPMENT):
