@@ -1,4 +1,7 @@
+import errno
 import socket
+
+from .problem import Problem
 
 
 def free_port():
@@ -15,3 +18,29 @@ def answers(port, host="127.0.0.1", timeout=1.0):
     except OSError:
         return False
     return True
+
+
+def is_free(port):
+    """Say whether a server could listen on the port. Raises PermissionError for a reserved one."""
+    if answers(port):
+        return False
+    with socket.socket() as listener:
+        # As servers do, so that what is left of connections that ended does not count.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise
+    return True
+
+
+def require_free_port(port):
+    """Raise Problem, with what to do, unless bin/run can serve the page on the port."""
+    try:
+        free = is_free(port)
+    except PermissionError:
+        raise Problem(f"port {port} is for root alone: choose one above 1023 with --port") from None
+    if not free:
+        raise Problem(f"port {port} is taken: choose another, for example --port {port + 1}")

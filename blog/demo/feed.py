@@ -5,6 +5,7 @@ from email.utils import formatdate
 from html import escape
 
 TITLE = "Apollo 11: the landing, minute by minute"
+DESCRIPTION = "20 July 1969, told as it happened."
 NAMESPACES = (
     ' xmlns:atom="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"'
     ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -23,7 +24,7 @@ def render_feed(entries, withdrawn, *, began, address):
         f'<rss version="2.0"{NAMESPACES}><channel>',
         f"<title>{escape(TITLE)}</title><link>{address}/</link><language>en</language>",
         f'<atom:link rel="self" type="application/rss+xml" href="{address}/feed.xml"/>',
-        "<description>20 July 1969, told as it happened.</description>",
+        f"<description>{escape(DESCRIPTION)}</description>",
     ]
     parts += [_item(entry, began, address) for entry in reversed(entries)]
     parts += [_tombstone(name, began + at) for name, at in withdrawn.items()]

@@ -9,11 +9,14 @@ from .feed import render_feed
 from .play import stand_at
 
 HERE = Path(__file__).parent
-DRAWINGS = {f"/{path.name}": path for path in HERE.glob("*.svg")}
+PLAY = HERE / "apollo.txt"
+FILES = {f"/{path.name}": ("image/svg+xml", path) for path in HERE.glob("*.svg")}
+# The feed's own link leads to the whole text.
+FILES["/"] = ("text/plain; charset=utf-8", PLAY)
 
 
 class DemoServer(ThreadingHTTPServer):
-    """Serves the play of `steps` at /feed.xml, with ETag and Last-Modified, and its drawings.
+    """Serves the play of `steps` at /feed.xml, with ETag and Last-Modified, its drawings and its text.
 
     `clock` returns POSIX seconds, `began` is one of its values; with `speed` 2 everything comes
     in half the time.
@@ -44,9 +47,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/feed.xml":
             document, changed = self.server.read_feed()
             self._send(document, "application/rss+xml; charset=utf-8", changed)
-        elif path in DRAWINGS:
-            drawing = DRAWINGS[path]
-            self._send(drawing.read_bytes(), "image/svg+xml", drawing.stat().st_mtime)
+        elif path in FILES:
+            content_type, file = FILES[path]
+            self._send(file.read_bytes(), content_type, file.stat().st_mtime)
         else:
             self.send_error(404)
 

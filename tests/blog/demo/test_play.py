@@ -4,9 +4,9 @@ import pytest
 
 from blog.demo.feed import make_guid, render_body, render_feed
 from blog.demo.play import read_play, stand_at
-from blog.demo.server import DRAWINGS, HERE
+from blog.demo.server import FILES, PLAY
 
-APOLLO = read_play((HERE / "apollo.txt").read_text(encoding="utf-8"))
+APOLLO = read_play(PLAY.read_text(encoding="utf-8"))
 LITTLE = """# a comment
 id: before
 title: Before
@@ -109,7 +109,7 @@ def test_the_event_is_complete():
         if step.kind == "id":
             assert all(step.fields.get(name) for name in ("title", "clock", "by")) and step.body
             image = step.fields.get("image")
-            assert not image or f"/{image}" in DRAWINGS
+            assert not image or f"/{image}" in FILES
 
 
 def test_every_moment_is_a_feed():

@@ -62,8 +62,9 @@ def test_changed(server, clock):
     assert b">Ignition<" in after.read()
 
 
-def test_drawings(server):
-    """The drawings that entries show come from the same server."""
+def test_drawings_and_text(server):
+    """The drawings that entries show and the page that the feed links to are on the same server."""
+    assert b"id: ignition" in get(server, "/").read()
     answer = get(server, "/dsky.svg")
     assert answer.headers["Content-Type"] == "image/svg+xml"
     assert b"1202" in answer.read()
@@ -71,7 +72,7 @@ def test_drawings(server):
 
 def test_nothing_else(server):
     """Other paths, files of the package among them, are not found."""
-    for path in ("/", "/apollo.txt", "/../play.py"):
+    for path in ("/apollo.txt", "/feed.xml/", "/../play.py"):
         with pytest.raises(HTTPError, match="404"):
             get(server, path)
 

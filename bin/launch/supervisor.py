@@ -1,0 +1,127 @@
+"""Runs processes side by side: relays what they print, starts again what dies, ends them all."""
+
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+# Daphne may take ten seconds to say good-bye to its readers.
+PATIENCE = 15.0
+TICK = 0.1
+
+
+class Supervisor:
+    """A context manager: leaving it ends every process that it started, in reverse order.
+
+    A signal to stop is counted and seen at the next tick; a second one stops without patience.
+    """
+
+    def __init__(self, console):
+        self.console = console
+        self.children = []
+        self.running = []
+        self.stops = 0
+
+    def __enter__(self):
+        self.selector = selectors.DefaultSelector()
+        self.handlers = {number: signal.signal(number, self._stop) for number in stop_signals()}
+        self.guard = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("guard.py"))],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+        return self
+
+    def __exit__(self, *exception):
+        self._end(self.children[1:])
+        self._end(self.children[:1])
+        self.guard.stdin.close()
+        self.guard.wait()
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)
+        self.selector.close()
+
+    def start(self, child):
+        """Start it and keep it going. The first child is the ground of the others: it ends last."""
+        self.children.append(child)
+        self._start(child)
+
+    def run(self, until=lambda: False):
+        """Keep everything going; return True once `until()` holds, False when told to stop."""
+        while not self.stops:
+            if until():
+                return True
+            self._tick()
+            for child in self.children:
+                if child not in self.running and not child.once and child.due <= time.monotonic():
+                    self._start(child)
+        return False
+
+    def _start(self, child):
+        child.start()
+        self._tell_guard("+", child)
+        self.running.append(child)
+        self.selector.register(child.run.stdout, selectors.EVENT_READ, child)
+
+    def _tick(self):
+        for key, _ in self.selector.select(TICK):
+            self._relay(key.data)
+        for child in [child for child in self.running if child.has_ended()]:
+            self._bury(child)
+
+    def _relay(self, child):
+        lines = child.read_lines()
+        for line in lines:
+            self.console.relay(child.name, line)
+        return lines
+
+    def _bury(self, child):
+        """Take leave of a child that has ended, and of what it started; say so, unless stopping."""
+        child.kill_group()
+        while self._relay(child):
+            pass
+        self.selector.unregister(child.run.stdout)
+        child.run.stdout.close()
+        self.running.remove(child)
+        self._tell_guard("-", child)
+        if not self.stops and not child.once:
+            how = describe_exit(child.run.returncode)
+            self.console.say(f"{child.name} {how}; starting it again in {child.postpone():g} s")
+
+    def _end(self, children):
+        deadline = time.monotonic() + PATIENCE
+        stops = self.stops = max(self.stops, 1)
+        for child in reversed(children):
+            if child in self.running:
+                child.terminate()
+        while any(child in self.running for child in children):
+            if time.monotonic() > deadline or self.stops > stops:
+                for child in children:
+                    if child in self.running:
+                        child.kill_group()
+            self._tick()
+
+    def _stop(self, number, frame):
+        self.stops += 1
+
+    def _tell_guard(self, sign, child):
+        try:
+            self.guard.stdin.write(b"%s%d\n" % (sign.encode(), child.run.pid))
+            self.guard.stdin.flush()
+        except BrokenPipeError:
+            self.console.say("bin/run's guard is gone: end bin/run with Ctrl-C, not with kill -9")
+
+
+def stop_signals():
+    """Return the signals that end bin/run: a closed terminal's too, unless nohup says otherwise."""
+    hangup = [] if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else [signal.SIGHUP]
+    return [signal.SIGINT, signal.SIGTERM, *hangup]
+
+
+def describe_exit(status):
+    """Return how a process ended, from its exit status: "exited with 1", "was killed by SIGKILL"."""
+    if status >= 0:
+        return f"exited with {status}"
+    return f"was killed by {signal.Signals(-status).name}"
