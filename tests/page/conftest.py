@@ -1,3 +1,5 @@
+from secrets import token_hex
+
 import pytest
 
 from tests.page.newsroom import Desk, Newsroom
@@ -23,9 +25,9 @@ def newsroom(shared_site):
 
 
 @pytest.fixture
-def desk(newsroom, request):
+def desk(newsroom):
     """A blog of the test's own."""
-    return Desk(newsroom, "t-%x" % (hash(request.node.nodeid) & 0xFFFFFFFFFFFF))
+    return Desk(newsroom, "t-" + token_hex(6))
 
 
 @pytest.fixture
