@@ -1,4 +1,3 @@
-import io
 import os
 import signal
 import sys
@@ -36,5 +35,5 @@ class Console:
             self.stream.flush()
         except OSError:
             # Nobody listens any more: the terminal was closed, or `| head` has seen enough.
-            self.stream = io.StringIO()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
             os.kill(os.getpid(), signal.SIGTERM)
