@@ -7,6 +7,7 @@ FIRST_DELAY = 1.0
 LONGEST_DELAY = 30.0
 # One that has run for this long has recovered: its next delay is the first again.
 RECOVERED = 60.0
+MOST_PIECES = 16
 
 
 class Child:
@@ -27,9 +28,11 @@ class Child:
         self.started = 0.0
         self.delay = FIRST_DELAY
         self.rest = b""
+        self.at_end = False
 
     def start(self):
         self.started = time.monotonic()
+        self.at_end = False
         self.run = subprocess.Popen(
             self.command,
             cwd=self.cwd,
@@ -45,15 +48,27 @@ class Child:
         return self.run is not None and self.run.poll() is not None
 
     def read_lines(self):
-        """Return the lines it has written since the last call, without waiting for more."""
-        try:
-            data = os.read(self.run.stdout.fileno(), 1 << 16)
-        except BlockingIOError:
-            return []
+        """Return the lines it has written since the last call, without waiting for more.
+
+        Sets `at_end` when nothing can follow; a last line without an end is then a line too.
+        """
+        data = b"".join(self._read_pieces())
         *lines, self.rest = (self.rest + data).split(b"\n")
-        if not data and self.rest:
-            lines, self.rest = [self.rest], b""
+        if self.at_end and self.rest:
+            lines, self.rest = [*lines, self.rest], b""
         return [line.decode("utf-8", "replace").rstrip() for line in lines]
+
+    def _read_pieces(self):
+        """Yield what the pipe holds now; a bound, so that no flood keeps the others waiting."""
+        for _ in range(MOST_PIECES):
+            try:
+                piece = os.read(self.run.stdout.fileno(), 1 << 16)
+            except BlockingIOError:
+                return
+            if not piece:
+                self.at_end = True
+                return
+            yield piece
 
     def postpone(self):
         """Set when it is due to start again and return the delay in seconds."""

@@ -34,6 +34,7 @@ def process_environment(environ, chosen):
         "USE_REDIS": "1",
         "DJANGO_SETTINGS_MODULE": "livelog.settings",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
         # The pins are older than the Pythons that warn about them.
         "PYTHONWARNINGS": environ.get("PYTHONWARNINGS") or "ignore",
         "LIVELOG_BIND": environ.get("LIVELOG_BIND") or "127.0.0.1",

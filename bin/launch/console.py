@@ -1,4 +1,5 @@
 import os
+import signal
 import sys
 
 COLOURS = {"web": 36, "worker": 35, "blogger": 32, "demo": 33, "redis": 31}
@@ -9,6 +10,7 @@ class Console:
 
     def __init__(self, stream=None):
         self.stream = stream or sys.stdout
+        self.stream.reconfigure(errors="replace")
         self.coloured = self.stream.isatty() and not os.environ.get("NO_COLOR")
 
     def say(self, text):
@@ -28,5 +30,10 @@ class Console:
         return f"\033[{code}m{text}\033[0m" if self.coloured else text
 
     def _print(self, text):
-        self.stream.write(text + "\n")
-        self.stream.flush()
+        try:
+            self.stream.write(text + "\n")
+            self.stream.flush()
+        except OSError:
+            # Nobody listens any more: the terminal was closed, or `| head` has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
+            os.kill(os.getpid(), signal.SIGTERM)

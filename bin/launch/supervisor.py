@@ -68,21 +68,21 @@ class Supervisor:
     def _tick(self):
         for key, _ in self.selector.select(TICK):
             self._relay(key.data)
+            if key.data.at_end:
+                self.selector.unregister(key.fileobj)
         for child in [child for child in self.running if child.has_ended()]:
             self._bury(child)
 
     def _relay(self, child):
-        lines = child.read_lines()
-        for line in lines:
+        for line in child.read_lines():
             self.console.relay(child.name, line)
-        return lines
 
     def _bury(self, child):
         """Take leave of a child that has ended, and of what it started; say so, unless stopping."""
         child.kill_group()
-        while self._relay(child):
-            pass
-        self.selector.unregister(child.run.stdout)
+        if not child.at_end:
+            self._relay(child)
+            self.selector.unregister(child.run.stdout)
         child.run.stdout.close()
         self.running.remove(child)
         self._tell_guard("-", child)

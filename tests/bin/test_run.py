@@ -167,6 +167,18 @@ def _entries_or_none(page):
         return None
 
 
+def test_output_that_is_closed(checkout):
+    """`bin/run | head` ends when head does: what it would say next has no reader."""
+    arguments = [sys.executable, "bin/run", "--demo", "--port", str(free_port())]
+    env = {"PATH": os.environ["PATH"], "HOME": str(checkout.path)}
+    with subprocess.Popen(
+        arguments, cwd=str(checkout.path), env=env, stdout=subprocess.PIPE
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(LONG) == 0
+
+
 def test_kill_9_of_bin_run(run):
     """bin/run killed outright leaves none of its processes behind."""
     process = run("--demo", "--port", str(free_port()))

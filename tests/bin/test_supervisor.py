@@ -68,6 +68,16 @@ def test_one_that_dies(console):
     assert console.lines.count("web: no newline") == 2
 
 
+def test_one_that_closes_its_output(console):
+    """A process that goes on without its output is let be: nothing is read, nothing restarted."""
+    silent = "import os, time; os.close(1); os.close(2); time.sleep(60)"
+    child = make_child("web", silent)
+    with Supervisor(console) as running:
+        running.start(child)
+        assert running.run(until=lambda: not running.selector.get_map())
+        assert not child.has_ended()
+
+
 def test_one_that_will_not_end(console, monkeypatch):
     """A process deaf to SIGTERM is killed when patience ends."""
     monkeypatch.setattr(supervisor, "PATIENCE", 0.2)
