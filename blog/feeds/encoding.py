@@ -96,7 +96,7 @@ def _decode_nearly(body: bytes, codec: str) -> str | None:
     """Return the text if at most one in five of its characters beyond ASCII is broken."""
     text = body.decode(codec, "replace")
     bad = text.count("\ufffd")
-    if bad and 5 * bad > len(re.findall("[^\\x00-\\x7f]", text)):
+    if bad and 5 * bad > len(text) - len(text.encode("ascii", "ignore")):
         return None
     return text
 

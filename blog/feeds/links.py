@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 LIMIT = 2000
 SAFE = "%/:=&?~#+!$,;'@()*[]"
+ORDINARY = re.compile(r"https?://[a-z0-9.-]+(?:/[\w%/:=&?~#+!$,;@()*.-]*)?", re.A)
 
 
 def absolute(link: str, *bases: str) -> str:
@@ -15,8 +17,8 @@ def absolute(link: str, *bases: str) -> str:
     that the result has no quotes, spaces, controls or direction characters.
     """
     resolved = link.strip()
-    if not resolved:
-        return ""
+    if not resolved or (ORDINARY.fullmatch(resolved) and len(resolved) <= LIMIT):
+        return resolved
     try:
         for base in bases:
             resolved = urljoin(base, resolved)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html.entities import html5
 
 from blog.feeds.errors import FeedError
+from blog.feeds.newest import drop_old_entries
 
 ROOTS = ("rss", "feed", "rdf", "channel")
 # How far into a body the feed may begin, after a server's own warnings or blank lines.
@@ -63,18 +64,10 @@ def prepare(text: str) -> Markup:
     # Nothing before the root is kept, and so no DTD and none of its entities.
     text = ILLEGAL.sub("", text[start:])
     text, cut_off = _end(text, name)
-    text, deleted = _take_deleted(text)
+    text, deleted = _take_deleted(drop_old_entries(text))
     text = AMPERSAND.sub(_repair_ampersand, text)
     text = _declare_prefixes(text, name)
-    hours = re.search(r"<skipHours>(.{0,2000}?)</skipHours>", text, re.S | re.I)
-    return Markup(
-        text=_name_item_images(text),
-        cut_off=cut_off,
-        deleted=deleted,
-        skip_hours=tuple(int(hour) for hour in re.findall(r">\s*(\d\d?)\s*<", hours.group()))
-        if hours
-        else (),
-    )
+    return Markup(_name_item_images(text), cut_off, deleted, _skip_hours(text))
 
 
 def first_element(text: str) -> str:
@@ -183,6 +176,12 @@ def _declare_prefixes(text: str, root: str) -> str:
         for prefix in sorted(missing)
     )
     return f"<{root}{declared}{text[len(root) + 1 :]}"
+
+
+def _skip_hours(text: str) -> tuple[int, ...]:
+    """Return the hours listed in skipHours, of which feedparser keeps only the last."""
+    found = re.search(r"<skipHours>(?:\s*<hour>\s*\d{1,2}\s*</hour>)+", text)
+    return tuple(int(hour) for hour in re.findall(r"\d+", found.group())) if found else ()
 
 
 def _name_item_images(text: str) -> str:

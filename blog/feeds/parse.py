@@ -19,12 +19,12 @@ from blog.feeds.identity import clean_guid, tell_apart
 from blog.feeds.jsonfeed import read_json
 from blog.feeds.links import absolute
 from blog.feeds.markup import first_element, prepare
+from blog.feeds.newest import choose_newest
 from blog.feeds.sanitize import LIMIT as SUMMARY_LIMIT
 from blog.feeds.sanitize import sanitize
 from blog.feeds.text import plain
 from blog.feeds.xmlfeed import read_xml
 
-NEWEST = 200
 TITLE_LIMIT = 300
 NAME_LIMIT = 200
 EXCERPT = 100
@@ -65,7 +65,8 @@ def _document(draft: DraftDocument, url: str, now: datetime) -> Document:
     link = absolute(draft.link, url)
     deleted = _still_deleted(draft, chinese)
     drafts = [one for one in draft.drafts if clean_guid(one.guid) not in deleted]
-    newest = _newest(tell_apart(drafts), chinese)
+    entries = tell_apart(drafts)
+    newest = choose_newest(parse_date(one.published, chinese) for _, one in entries)
     named = title or _host(link) or _host(url) or "feed"
     return Document(
         title=title,
@@ -76,7 +77,7 @@ def _document(draft: DraftDocument, url: str, now: datetime) -> Document:
         ttl=draft.ttl,
         update_period=draft.update_period,
         skip_hours=draft.skip_hours,
-        items=tuple(_item(guid, one, url, named, link, chinese, now) for guid, one in newest),
+        items=tuple(_item(*entries[index], url, named, link, chinese, now) for index in newest),
         deleted=tuple(deleted),
         cut_off=draft.cut_off,
     )
@@ -105,27 +106,17 @@ def _item(guid: str, draft: Draft, url, feed_title, feed_link, chinese, now) -> 
 def _fullest(draft: Draft, link: str, url: str) -> str:
     """Return the body with most text, sanitised. Relative links mean the entry's own page, where
     the feed has no xml:base, as publishers mean them and readers take them."""
-    cleaned = [sanitize(source, base or link, url) for source, base in draft.bodies]
-    if len(cleaned) < 2:
-        return "".join(cleaned)
-    return max(cleaned, key=lambda body: len(plain(body, SUMMARY_LIMIT)))
+    fuller_first = sorted(draft.bodies, key=lambda body: _text_length(body[0]), reverse=True)
+    cleaned = (sanitize(source, base or link, url) for source, base in fuller_first)
+    return next(filter(None, cleaned), "")
+
+
+def _text_length(source: str) -> int:
+    return len(re.sub(r"<[^<>]*>", "", source[:SUMMARY_LIMIT]).strip())
 
 
 def _past(date: datetime | None, now: datetime) -> datetime | None:
     return date if date is not None and date <= now else None
-
-
-def _newest(entries: list[tuple[str, Draft]], chinese: bool) -> list[tuple[str, Draft]]:
-    """Return the newest entries in their order; one without a date is as old as the one before."""
-    if len(entries) <= NEWEST:
-        return entries
-    date = datetime.max.replace(tzinfo=timezone.utc)
-    dated = []
-    for index, (_, draft) in enumerate(entries):
-        date = parse_date(draft.published, chinese) or date
-        dated.append((date, -index))
-    kept = sorted(dated, reverse=True)[:NEWEST]
-    return [entries[index] for index in sorted(-negative for _, negative in kept)]
 
 
 def _still_deleted(draft: DraftDocument, chinese: bool) -> dict[str, None]:

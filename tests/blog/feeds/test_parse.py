@@ -3,7 +3,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from blog.feeds.errors import FeedError, NotAFeed
-from blog.feeds.parse import NEWEST, parse
+from blog.feeds.newest import LIMIT as NEWEST
+from blog.feeds.parse import parse
 from tests.blog.feeds.conftest import DATA
 
 URL = "https://feeds.example/dir/feed"

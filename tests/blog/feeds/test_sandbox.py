@@ -1,0 +1,169 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from blog.feeds.errors import FeedError, NotAFeed
+from blog.feeds.parse import parse
+from blog.feeds.sandbox import ROOT, ParserPool, parse_safely
+from tests.blog.feeds.conftest import DATA, NOW
+
+URL = "https://feeds.example/feed"
+FEED = (DATA / "wordpress.xml").read_bytes()
+# Expat looks each attribute of an element up among all the others.
+BUSY = b"<rss><channel><item %s></item></channel></rss>" % b"".join(
+    b'a%d="" ' % n for n in range(400_000)
+)
+# Each of these entries is a few bytes here and a few hundred when it is read.
+VAST = b'{"version":"https://jsonfeed.org/version/1","items":[%s{}]}' % (b"{}," * 3_000_000)
+
+
+@pytest.fixture
+def pool():
+    """A pool of one process, which is gone after the test."""
+    pool = ParserPool(size=1)
+    yield pool
+    pool.close()
+
+
+def process_of(pool):
+    """Return the pool's free process."""
+    child = pool._free.get()
+    pool._free.put(child)
+    return child and child.process
+
+
+def wait_until(condition, seconds=20):
+    """Wait until the condition holds; fail if it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.*")), ids=lambda path: path.name)
+def test_the_result_is_that_of_parse(path):
+    """Documents and errors, with all that is on them."""
+    results = []
+    for function in (parse, parse_safely):
+        try:
+            results.append(function(path.read_bytes(), url=URL, now=NOW))
+        except FeedError as error:
+            results.append((type(error), str(error), vars(error)))
+    assert results[0] == results[1]
+
+
+def test_a_web_page_names_its_feeds_through_the_pipe(pool):
+    """An error keeps its type and its attributes."""
+    with pytest.raises(NotAFeed) as caught:
+        pool.parse((DATA / "page.html").read_bytes(), url=URL)
+    assert "https://other.example/atom" in caught.value.alternates
+
+
+def test_one_process_serves_many_feeds(pool):
+    """It is started once."""
+    pool.parse(FEED, url=URL)
+    first = process_of(pool).pid
+    pool.parse(FEED, url=URL)
+    assert process_of(pool).pid == first
+
+
+def test_a_feed_that_takes_too_long_is_given_up(pool):
+    """After two seconds of CPU; the next feed has a new process."""
+    with pytest.raises(FeedError, match="takes more than 2 s to parse"):
+        pool.parse(BUSY, url=URL)
+    assert len(pool.parse(FEED, url=URL).items) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's memory")
+def test_a_feed_that_takes_too_much_memory_is_given_up(pool):
+    """Past 300 MB; the next feed is parsed as ever."""
+    with pytest.raises(FeedError, match="takes more than 300 MB to parse"):
+        pool.parse(VAST, url=URL)
+    assert len(pool.parse(FEED, url=URL).items) == 2
+
+
+def test_a_process_that_was_killed_is_replaced(pool):
+    """Without the feed being blamed for it."""
+    pool.parse(FEED, url=URL)
+    killed = process_of(pool)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert len(pool.parse(FEED, url=URL).items) == 2
+    assert process_of(pool).pid != killed.pid
+
+
+def test_a_process_that_a_feed_kills_twice_is_an_error(pool, monkeypatch):
+    """The feed is given up with one line, and the pool goes on."""
+
+    def die(child, body, options):
+        child.process.kill()
+        raise EOFError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("blog.feeds.sandbox.ParserProcess.ask", die)
+        with pytest.raises(FeedError, match=r"the parser died of the feed \(signal 9\)"):
+            pool.parse(FEED, url=URL)
+    assert len(pool.parse(FEED, url=URL).items) == 2
+
+
+def test_a_process_that_stops_answering_is_given_up(pool, monkeypatch):
+    """As one that is stopped, or starved of CPU."""
+    pool.parse(FEED, url=URL)
+    monkeypatch.setattr("blog.feeds.sandbox.WALL_SECONDS", 0.2)
+    os.kill(process_of(pool).pid, signal.SIGSTOP)
+    with pytest.raises(FeedError, match="takes more than"):
+        pool.parse(FEED, url=URL)
+    assert process_of(pool) is None
+
+
+def test_a_large_feed_takes_its_process_with_it(pool):
+    """And so the memory that it needed."""
+    pool.parse(FEED + b" " * 2_000_000, url=URL)
+    assert process_of(pool) is None
+
+
+def test_many_threads_share_few_processes():
+    """Each gets the document of its own feed."""
+    pool, results = ParserPool(size=2), {}
+
+    def work(number):
+        body = b"<rss><channel><title>%d</title></channel></rss>" % number
+        results[number] = pool.parse(body, url=URL).title
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(40)]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert results == {number: str(number) for number in range(40)}
+    finally:
+        pool.close()
+
+
+def test_a_process_ends_with_its_parent():
+    """However the parent ends, for it reads the end of its pipe."""
+    code = (
+        "import os; from blog.feeds.sandbox import ParserPool; pool = ParserPool(1);"
+        "pool.parse(b'<rss><channel></channel></rss>', url='https://x.example/');"
+        "print(pool._free.get().process.pid, flush=True); os._exit(1)"
+    )
+    parent = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
+    wait_until(lambda: not is_running(int(parent.stdout)))
+
+
+def is_running(pid):
+    """Tell whether a process is there and not a zombie."""
+    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], stdout=subprocess.PIPE)
+    return listed.stdout.strip() not in (b"", b"Z", b"Zs", b"ZN")
+
+
+def test_a_process_does_without_django():
+    """It starts in a tenth of the time, and has no settings to leak."""
+    code = "import sys, blog.feeds.sandbox; sys.exit('django' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
