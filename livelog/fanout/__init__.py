@@ -3,3 +3,5 @@
 from livelog.fanout.layer import FanoutChannelLayer, FanoutSentinelChannelLayer
 
 __all__ = ["FanoutChannelLayer", "FanoutSentinelChannelLayer"]
+
+default_app_config = "livelog.fanout.apps.FanoutConfig"

@@ -3,8 +3,10 @@ import itertools
 import pytest
 
 from livelog.fanout import FanoutChannelLayer
+from tests.livelog.fanout.crowd import Crowd
+from tests.livelog.fanout.stack import Stack
 
-prefixes = itertools.count()
+numbers = itertools.count()
 
 
 @pytest.fixture
@@ -13,7 +15,39 @@ def make_layer(redis_url):
 
     def make(layer_class=FanoutChannelLayer, **config):
         config.setdefault("hosts", [redis_url])
-        prefix = config.setdefault("prefix", f"test{next(prefixes)}:")
+        prefix = config.setdefault("prefix", f"test{next(numbers)}:")
         return layer_class(stats_prefix=prefix + "meta:", **config)
 
     return make
+
+
+@pytest.fixture
+def stack(tmp_path):
+    """Processes of the test's own, to kill and restart."""
+    stack = Stack(tmp_path)
+    yield stack
+    stack.close()
+
+
+@pytest.fixture(scope="package")
+def shared_stack(tmp_path_factory):
+    """A stack with one Daphne and one worker for tests that end none of them."""
+    stack = Stack(tmp_path_factory.mktemp("shared"))
+    stack.daphne = stack.start_daphne()
+    stack.worker = stack.start_worker()
+    yield stack
+    stack.close()
+
+
+@pytest.fixture
+def group():
+    """The name of a group that no other test has used."""
+    return f"group{next(numbers)}"
+
+
+@pytest.fixture
+def crowd(shared_stack):
+    """Clients of the shared Daphne."""
+    crowd = Crowd(shared_stack.daphne.port)
+    yield crowd
+    crowd.close()
