@@ -12,6 +12,7 @@ from twisted.internet import reactor
 from livelog.fanout.broadcast import Broadcast
 from livelog.fanout.factory import FanoutFactory, is_fanout, unwrap_layer
 from livelog.fanout.keeper import Keeper
+from livelog.fanout.limits import raise_open_files
 from livelog.fanout.reader import Reader
 from livelog.fanout.shutdown import Shutdown
 
@@ -24,6 +25,7 @@ def install(server_module):
 
     def backend_reader_sync(server):
         if not hasattr(server, "shutdown"):
+            raise_open_files()
             server.shutdown = Shutdown(server)
             if is_fanout(server.channel_layer):
                 start_fanout(server)

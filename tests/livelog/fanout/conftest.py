@@ -22,11 +22,37 @@ def make_layer(redis_url):
 
 
 @pytest.fixture
-def stack(tmp_path):
+def make_stack(tmp_path):
+    """Make a stack with a layer or settings of the test's own."""
+    stacks = []
+
+    def make(*args, **options):
+        stacks.append(Stack(tmp_path, *args, **options))
+        return stacks[-1]
+
+    yield make
+    for stack in stacks:
+        stack.close()
+
+
+@pytest.fixture(scope="module")
+def make_module_stack(tmp_path_factory):
+    """Make a stack that the tests of a module share."""
+    stacks = []
+
+    def make(*args, **options):
+        stacks.append(Stack(tmp_path_factory.mktemp("stack"), *args, **options))
+        return stacks[-1]
+
+    yield make
+    for stack in stacks:
+        stack.close()
+
+
+@pytest.fixture
+def stack(make_stack):
     """Processes of the test's own, to kill and restart."""
-    stack = Stack(tmp_path)
-    yield stack
-    stack.close()
+    return make_stack()
 
 
 @pytest.fixture(scope="package")

@@ -7,26 +7,34 @@ import socket
 import struct
 import time
 
+from livelog.fanout.limits import raise_open_files
 from tests.processes import DEADLINE
 
+raise_open_files()
+
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
-REQUEST = (
-    "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n"
+PLAIN = "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+UPGRADE = (
+    "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n"
 )
 
 
 class Client:
-    """One WebSocket. `frames` is what came, as (opcode, payload); `ended` is set at its end."""
+    """One WebSocket. `frames` is what came, as (opcode, payload); `ended` is set at its end.
 
-    def __init__(self, port, path, receive_buffer=None):
+    With `upgrade` false it is a plain HTTP request, of which only `status` is read.
+    """
+
+    def __init__(self, port, path, receive_buffer=None, upgrade=True, headers=""):
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.connect(("127.0.0.1", port))
         self.socket.setblocking(False)
         key = base64.b64encode(os.urandom(16)).decode("ascii")
-        self.socket.sendall((REQUEST % (path, key)).encode("ascii"))
+        request = PLAIN % path + headers + (UPGRADE % key if upgrade else "") + "\r\n"
+        self.socket.sendall(request.encode("ascii"))
         self.data = b""
         self.status = None
         self.frames = []

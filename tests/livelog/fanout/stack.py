@@ -6,7 +6,8 @@ import socket
 import sys
 from pathlib import Path
 
-from livelog.fanout import FanoutChannelLayer
+from django.utils.module_loading import import_string
+
 from tests.environment import environment, free_port
 from tests.livelog.fanout.crowd import Crowd
 from tests.processes import Process, RedisServer, wait_for
@@ -18,16 +19,19 @@ LEASE = 2
 class Stack:
     """Starts with Redis running; close() ends everything it started.
 
-    Keyword arguments are environment variables for all its processes.
+    Options in capitals are environment variables of all processes, others the layer's CONFIG.
     """
 
-    def __init__(self, directory, layer="livelog.fanout.FanoutChannelLayer", **variables):
+    def __init__(self, directory, layer="livelog.fanout.FanoutChannelLayer", **options):
         self.directory = directory
         self.redis = RedisServer(directory).start()
-        config = {"hosts": [self.redis.url]}
+        variables = {name: options.pop(name) for name in list(options) if name.isupper()}
+        config = options
         if "fanout" in layer:
-            config["lease"] = LEASE
-        self.layer = FanoutChannelLayer(**{**config, "lease": LEASE})
+            config.setdefault("lease", LEASE)
+        if "edis" in layer or "fanout" in layer:
+            config["hosts"] = [self.redis.url]
+        self.layer = import_string(layer)(**config)
         self.env = environment(
             redis_url=self.redis.url,
             database_url="sqlite:///:memory:",
@@ -45,13 +49,13 @@ class Stack:
         endpoint = f"tcp:port={port}:backlog=4096:interface=127.0.0.1"
         daphne = Path(sys.executable).parent / "daphne"
         command = [daphne, "-e", endpoint, *arguments, PROJECT + ".asgi:channel_layer"]
-        process = self._start("daphne", command)
+        process = self.start("daphne", command)
         process.port = port
         wait_for(lambda: can_connect(port), "Daphne accepts connections")
         return process
 
     def start_worker(self):
-        worker = self._start("worker", [sys.executable, "-m", "django", "runworker"])
+        worker = self.start("worker", [sys.executable, "-m", "django", "runworker"])
         worker.wait_for_output("Listening on channels")
         return worker
 
@@ -79,7 +83,7 @@ class Stack:
             process.kill()
         self.redis.kill()
 
-    def _start(self, name, command):
+    def start(self, name, command):
         name = f"{name}-{len(self.processes)}"
         process = Process(name, command, env=self.env, directory=self.directory)
         self.processes.append(process)

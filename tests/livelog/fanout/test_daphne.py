@@ -118,9 +118,10 @@ def test_a_join_after_the_socket_has_gone_leaves_no_member(shared_stack, crowd, 
     shared_stack.worker.pause()
     try:
         clients = crowd.start(3, f"/gone?group={group}")
-        wait_for(lambda: count_waiting("websocket.connect") == 3, "connects wait")
+        # One may have been handed to the worker, which was waiting when it was paused.
+        wait_for(lambda: count_waiting("websocket.connect") >= 2, "connects wait")
         crowd.abort(clients)
-        wait_for(lambda: count_waiting("websocket.disconnect") == 3, "disconnects wait")
+        wait_for(lambda: count_waiting("websocket.disconnect") >= 2, "disconnects wait")
     finally:
         shared_stack.worker.resume()
     wait_for(lambda: count_waiting("websocket.connect") == 0, "connects are handled")
