@@ -1,0 +1,15 @@
+"""The Django app that puts the fan-out into Daphne and Channels, as Channels does into runserver."""
+
+from django.apps import AppConfig
+
+
+class FanoutConfig(AppConfig):
+    name = "livelog.fanout"
+    label = "fanout"
+    verbose_name = "Fan-out"
+
+    def ready(self):
+        # Twisted's reactor comes with it; Channels' own ready() brings it too.
+        from livelog.fanout import hooks
+
+        hooks.install()

@@ -1,0 +1,54 @@
+"""Who a request comes from, as the reverse proxy in front of Daphne says (`--proxy-headers`)."""
+
+import ipaddress
+
+from twisted.web.http_headers import Headers
+
+
+def read_forwarded(
+    headers,
+    address_header_name="X-Forwarded-For",
+    port_header_name="X-Forwarded-Port",
+    proto_header_name="X-Forwarded-Proto",
+    original_addr=None,
+    original_scheme=None,
+):
+    """Return ([host, port], scheme) in place of daphne.utils.parse_x_forwarded_for.
+
+    The last value of each header is the one that the proxy wrote; what is left of it came from
+    the client, who may write anything. An address that is none leaves the original.
+    """
+    if not address_header_name:
+        return original_addr, original_scheme
+    host = find_last(headers, address_header_name)
+    if host is None or not is_address(host):
+        return original_addr, original_scheme
+    port = find_last(headers, port_header_name) or ""
+    scheme = find_last(headers, proto_header_name)
+    if scheme not in ("http", "https"):
+        scheme = original_scheme
+    return [host, int(port) if port.isdigit() else 0], scheme
+
+
+def find_last(headers, name):
+    """Return the last of a header's comma-separated values, or None.
+
+    `headers` is Twisted's, or autobahn's dict, where repeated headers are joined by commas.
+    """
+    if not name:
+        return None
+    if isinstance(headers, Headers):
+        values = headers.getRawHeaders(name.encode("ascii"), [])
+        value = b",".join(values).decode("latin-1")
+    else:
+        value = headers.get(name.lower(), "")
+    return value.rpartition(",")[2].strip() or None
+
+
+def is_address(host):
+    """Tell whether a text is an IPv4 or IPv6 address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

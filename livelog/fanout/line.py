@@ -1,0 +1,53 @@
+"""One connection to Redis that does not try again by itself.
+
+redis-py's client repeats a command once after a lost connection. Here a loss must be seen: Redis
+may have come back without this process's registration, and what was asked for may have been given.
+"""
+
+import hashlib
+
+import redis
+
+
+class Line:
+    """A connection made at the first call, and anew after a loss. For one thread.
+
+    `scripts`: {name: text} of the Lua scripts.
+    """
+
+    def __init__(self, client, scripts):
+        self._client = client
+        self._scripts = scripts
+        self._digests = {
+            name: hashlib.sha1(text.encode("utf8")).hexdigest() for name, text in scripts.items()
+        }
+        self._connection = None
+
+    def call(self, *command):
+        """Send a command and return Redis's answer; raises what redis-py raises."""
+        if self._connection is None:
+            self._connection = self._client.connection_pool.make_connection()
+        try:
+            self._connection.send_command(*command)
+            return self._connection.read_response()
+        except redis.ResponseError as error:
+            # Redis answered, so the connection is sound; but a replica will stay a replica.
+            if isinstance(error, redis.ReadOnlyError):
+                self.close()
+            raise
+        except (redis.RedisError, OSError):
+            self.close()
+            raise
+
+    def call_script(self, name, keys=(), args=()):
+        """Run the script `name` and return its answer."""
+        try:
+            return self.call("EVALSHA", self._digests[name], len(keys), *keys, *args)
+        except redis.exceptions.NoScriptError:
+            return self.call("EVAL", self._scripts[name], len(keys), *keys, *args)
+
+    def close(self):
+        """Close the connection, if there is one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.disconnect()

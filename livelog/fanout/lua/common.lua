@@ -1,0 +1,89 @@
+-- Shared by every script; the layer puts its constants (PREFIX, EXPIRY and so on) in front.
+--
+-- Keys: PREFIX<channel> the list of a channel or of a Daphne process, newest on the left;
+-- :lease:<process> its registration; :groups:<process> the groups it has members in;
+-- :processes:<group> the processes with members; :members:<group>:<process> those members;
+-- PREFIX<process>:hand:0 and :1 the last batches that the process took (take.lua).
+
+local function key(kind, name)
+    return PREFIX .. ":" .. kind .. ":" .. name
+end
+
+local function members_key(group, process)
+    return key("members", group .. ":" .. process)
+end
+
+local function now()
+    local time = redis.call("TIME")
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function count(statistic, channel)
+    local of_channel = STATISTICS .. channel .. ":" .. statistic
+    local of_all = STATISTICS .. "#global#:" .. statistic
+    redis.call("INCR", of_channel)
+    redis.call("EXPIRE", of_channel, CHANNEL_STATISTICS_EXPIRY)
+    redis.call("INCR", of_all)
+    redis.call("EXPIRE", of_all, GLOBAL_STATISTICS_EXPIRY)
+end
+
+-- The server's own clock sets and reads the deadline, so the machines' clocks need not agree.
+local function push(list, kind, names, payload)
+    local deadline = string.format("%.0f", now() + EXPIRY)
+    redis.call("LPUSH", list, kind .. " " .. deadline .. " " .. names .. "\n" .. payload)
+    redis.call("PEXPIRE", list, EXPIRY + 1000)
+end
+
+local function offer(list, kind, names, payload, channel, capacity)
+    if redis.call("LLEN", list) >= tonumber(capacity) then
+        count("channel_full_count", channel)
+        return false
+    end
+    push(list, kind, names, payload)
+    count("messages_count", channel)
+    return true
+end
+
+local function enrol(group, process)
+    redis.call("SADD", key("processes", group), process)
+    redis.call("EXPIRE", key("processes", group), GROUP_EXPIRY)
+    redis.call("SADD", key("groups", process), group)
+    redis.call("EXPIRE", key("groups", process), GROUP_EXPIRY)
+end
+
+local function add_member(group, process, channel)
+    enrol(group, process)
+    redis.call("SADD", members_key(group, process), channel)
+    redis.call("EXPIRE", members_key(group, process), GROUP_EXPIRY)
+end
+
+local function remove_member(group, process, channel)
+    redis.call("SREM", members_key(group, process), channel)
+    if redis.call("EXISTS", members_key(group, process)) == 0 then
+        redis.call("SREM", key("processes", group), process)
+        redis.call("SREM", key("groups", process), group)
+    end
+end
+
+local function purge(process)
+    for _, group in ipairs(redis.call("SMEMBERS", key("groups", process))) do
+        redis.call("SREM", key("processes", group), process)
+        redis.call("DEL", members_key(group, process))
+    end
+    redis.call("DEL", key("groups", process))
+end
+
+-- The processes of a group whose lease holds; those whose lease has lapsed are purged.
+local function live_processes(group)
+    local live = {}
+    for _, process in ipairs(redis.call("SMEMBERS", key("processes", group))) do
+        if redis.call("EXISTS", key("lease", process)) == 1 then
+            live[#live + 1] = process
+        else
+            purge(process)
+            redis.call("SREM", key("processes", group), process)
+            redis.call("DEL", PREFIX .. process .. ":hand:0", PREFIX .. process .. ":hand:1")
+        end
+    end
+    return live
+end

@@ -1,0 +1,16 @@
+-- One message to a group: one envelope for each Daphne process that has members.
+-- ARGV: group, payload, capacity of a process's list, the caller's time in seconds,
+-- "1" if the lists of the processes are on this server.
+-- Returns the plain channels in the group, the processes whose list is full, and the
+-- processes left to the caller because their lists are on other servers.
+local group, payload, capacity = ARGV[1], ARGV[2], ARGV[3]
+local full, elsewhere = {}, {}
+for _, process in ipairs(live_processes(group)) do
+    if ARGV[5] ~= "1" then
+        elsewhere[#elsewhere + 1] = process
+    elseif not offer(PREFIX .. process, "g", group, payload, process, capacity) then
+        full[#full + 1] = process
+    end
+end
+redis.call("ZREMRANGEBYSCORE", key("group", group), 0, math.floor(ARGV[4]) - GROUP_EXPIRY)
+return {redis.call("ZRANGE", key("group", group), 0, -1), full, elsewhere}

@@ -1,0 +1,149 @@
+"""Daphne's WebSocket, with bounds: what it writes goes through its Outlet, and its clocks run on
+what the client sends.
+"""
+
+import logging
+import time
+
+from autobahn.websocket.types import ConnectionDeny
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet import reactor
+
+from livelog.fanout.frame import BINARY, TEXT, encode_close, encode_frame
+from livelog.fanout.outlet import Outlet
+
+logger = logging.getLogger("livelog.fanout")
+
+TOO_SLOW = 4008
+RESTARTING = 1012
+GRACE = 5.0  # seconds that a socket closed for being slow, or for what it sent, has to read why
+
+
+class FanoutProtocol(WebSocketProtocol):
+    """One WebSocket of a FanoutFactory."""
+
+    close_code = None  # the code that we closed with, if we did not wait for an answer
+    pinged = None  # when the ping was sent that the client has not answered
+    was_announced = False  # websocket.connect was sent, so websocket.disconnect will be
+
+    def onConnect(self, request):
+        if self.main_factory.is_closing:
+            raise ConnectionDeny(code=503, reason="Restarting")
+        if self.main_factory.outbox.is_shut:
+            raise ConnectionDeny(code=503, reason="Redis is lost")
+        self.outlet = Outlet(self.main_factory.limits.pending, self.drop_slow)
+        answer = super().onConnect(request)
+        self.was_announced = True
+        return answer
+
+    def onOpen(self):
+        super().onOpen()
+        # Twisted's HTTP channel still waits for the end of the request that became this socket.
+        self.transport.unregisterProducer()
+        self.outlet.open(self.transport)
+
+    @property
+    def is_connecting(self):
+        return self.state == self.STATE_CONNECTING
+
+    # What the client sends
+
+    def dataReceived(self, data):
+        self.last_data = time.time()
+        self.pinged = None
+        if not self.failedByMe:
+            super().dataReceived(data)
+
+    def check_ping(self):
+        """Ping a silent client, drop one that stays silent; called every TICK by the factory."""
+        factory = self.main_factory
+        silence = time.time() - self.last_data
+        if self.state == self.STATE_CONNECTING:
+            if 0 <= factory.websocket_connect_timeout < self.duration():
+                self.serverReject()
+        elif self.state == self.STATE_OPEN:
+            if (
+                self.pinged
+                and silence > factory.ping_interval + factory.ping_timeout - factory.TICK
+            ):
+                self.wasNotCleanReason = "no answer to a ping"
+                self.dropConnection(abort=True)
+            elif not self.pinged and silence > factory.ping_interval - factory.TICK:
+                self.pinged = time.time()
+                self.sendPing()
+
+    def _fail_connection(self, code=1001, reason="going away"):
+        """Close a socket that broke the protocol or a limit, with a code; read nothing more."""
+        if self.state != self.STATE_OPEN:
+            super()._fail_connection(code, reason)
+            return
+        self.failedByMe = True
+        self.close_code = code
+        self.wasNotCleanReason = reason
+        self.sendCloseFrame(code=code, reasonUtf8=reason.encode("utf8")[:123])
+        # Not a close of both ways: the client may still be sending, and would be reset before it
+        # has read why.
+        if hasattr(self.transport, "loseWriteConnection") and not self.outlet.waiting:
+            self.transport.loseWriteConnection()
+
+    # What the server sends
+
+    def serverSend(self, content, binary=False):
+        # Not the original: it sets last_data, as if the client had been heard.
+        if self.state == self.STATE_CONNECTING:
+            self.serverAccept()
+        self.sendMessage(content if binary else content.encode("utf8"), binary)
+
+    def sendMessage(self, payload, isBinary=False, **options):
+        if self.state == self.STATE_OPEN:
+            self.outlet.write(encode_frame(BINARY if isBinary else TEXT, payload))
+
+    def sendData(self, data, sync=False, chopsize=None):
+        if self.state == self.STATE_OPEN:
+            self.outlet.write(data)
+        else:
+            super().sendData(data, sync, chopsize)
+
+    def sendCloseFrame(self, *args, **kwargs):
+        super().sendCloseFrame(*args, **kwargs)
+        self.outlet.close()
+
+    def close_restarting(self):
+        """Close for a restart, or refuse a socket that is still connecting; the client comes back."""
+        if self.state == self.STATE_CONNECTING:
+            self.serverReject()
+        elif self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=RESTARTING, reasonUtf8=b"restarting")
+
+    def drop_slow(self):
+        """Close a socket for which too much waits; it has GRACE seconds to read that, then ends."""
+        self.main_factory.count_slow()
+        self.main_factory.members.drop(self.reply_channel)
+        self.close_code = TOO_SLOW
+        self.wasNotCleanReason = "too slow"
+        if self.state == self.STATE_OPEN:
+            self.outlet.finish(encode_close(TOO_SLOW, "too slow"))
+            self.state = self.STATE_CLOSING
+            reactor.callLater(GRACE, self.dropConnection, abort=True)
+        else:
+            self.dropConnection(abort=True)
+
+    # The end
+
+    def dropConnection(self, abort=False):
+        self.outlet_close()
+        super().dropConnection(abort)
+
+    def onClose(self, wasClean, code, reason):
+        self.outlet_close()
+        self.muted = not self.was_announced
+        super().onClose(wasClean, self.close_code or code, reason)
+
+    def outlet_close(self):
+        if hasattr(self, "outlet"):
+            self.outlet.close()
+
+    def cleanup(self):
+        if hasattr(self, "reply_channel"):
+            self.main_factory.members.drop(self.reply_channel)
+        super().cleanup()

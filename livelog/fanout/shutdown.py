@@ -1,0 +1,60 @@
+"""SIGTERM: stop listening, ask every reader to come back elsewhere, leave the groups, end."""
+
+import logging
+import random
+
+from daphne.http_protocol import WebRequest
+from twisted.internet import defer, reactor, task
+
+logger = logging.getLogger("livelog.fanout")
+
+SPREAD = 4.0  # seconds over which the closes are spread, so that readers do not return all at once
+STEP = 0.1  # seconds between batches of closes
+PATIENCE = 6.5  # seconds after which whatever is still open is left to the end of the process
+SMALL = 100  # sockets that may be closed in one batch
+
+
+class Shutdown:
+    """Runs when the reactor is told to stop, which then waits for it."""
+
+    def __init__(self, server):
+        self.server = server
+        self.keeper = None
+        self.reader = None
+        reactor.addSystemEventTrigger("before", "shutdown", self.run)
+
+    @defer.inlineCallbacks
+    def run(self):
+        """Close down in order; every step is bounded in time."""
+        factory = self.server.factory
+        factory.is_closing = True
+        started = reactor.seconds()
+        for listener in self.server.listeners:
+            listener.addCallback(lambda port: port and port.stopListening())
+        for batch in split_randomly(self._sockets(), SPREAD / STEP, SMALL):
+            for socket in batch:
+                socket.close_restarting()
+            yield task.deferLater(reactor, STEP, lambda: None)
+        while factory.reply_protocols and reactor.seconds() - started < PATIENCE:
+            self._close_idle()
+            yield task.deferLater(reactor, STEP, lambda: None)
+        if self.reader is not None:
+            self.reader.stop()
+            yield self.keeper.stop()
+
+    def _sockets(self):
+        protocols = self.server.factory.reply_protocols.values()
+        return [each for each in protocols if not isinstance(each, WebRequest)]
+
+    def _close_idle(self):
+        """Close sockets that opened meanwhile; requests may still be answered."""
+        for socket in self._sockets():
+            socket.close_restarting()
+
+
+def split_randomly(items, most, least):
+    """Return the items in random order in at most `most` batches of at least `least`."""
+    items = list(items)
+    random.shuffle(items)
+    size = max(least, -(-len(items) // int(most)))
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -1,0 +1,142 @@
+import pytest
+import redis
+
+from livelog.fanout import reader as reader_module
+from livelog.fanout.reader import Reader
+
+PROCESS = "daphne.response.fanout.One!"
+
+
+@pytest.fixture
+def batches():
+    return []
+
+
+@pytest.fixture
+def layer(make_layer):
+    return make_layer(channel_capacity={"daphne.response.*": 2000})
+
+
+@pytest.fixture
+def returns():
+    return []
+
+
+@pytest.fixture
+def reader(layer, batches, returns):
+    def hand_over(batch, done):
+        batches.append([message["n"] for _, _, message in batch])
+        done()
+
+    return Reader(layer, PROCESS, hand_over, on_return=lambda: returns.append(True))
+
+
+def send(layer, *numbers):
+    for number in numbers:
+        layer.send(PROCESS + "socket", {"n": number})
+
+
+def lose_answers(reader, count):
+    """Have the connection break after Redis has done what it was asked, `count` times."""
+    connection = reader.line._connection
+    answer = connection.read_response
+
+    def read_response():
+        nonlocal count
+        found = answer()
+        if count:
+            count -= 1
+            connection.disconnect()
+            raise redis.ConnectionError("lost")
+        return found
+
+    connection.read_response = read_response
+    # Line forgets a connection that broke; let it take this one again.
+    reader.line._client.connection_pool.make_connection = lambda: connection
+
+
+def test_a_batch_is_everything_there_is_in_order(reader, layer, batches):
+    """Oldest first."""
+    send(layer, *range(50))
+    reader.run_once()
+    assert batches == [list(range(50))]
+
+
+def test_a_batch_has_an_end(reader, layer, batches, monkeypatch):
+    """So that what is taken into memory has one."""
+    monkeypatch.setattr(reader_module, "BATCH", 3)
+    send(layer, *range(8))
+    for _ in range(3):
+        reader.run_once()
+    assert batches == [[0, 1, 2], [3, 4, 5], [6, 7]]
+
+
+def test_an_empty_list_is_waited_for(reader, layer, batches, monkeypatch):
+    """A turn without an entry ends by itself; an entry that comes meanwhile is taken at once."""
+    reader.run_once()
+    assert batches == []
+    send(layer, 1)
+    reader.run_once()
+    assert batches == [[1]]
+
+
+@pytest.mark.parametrize("losses", [1, 2])
+def test_nothing_is_lost_or_doubled_when_the_answer_is_lost(
+    reader, layer, batches, returns, losses
+):
+    """The connection breaks when Redis has already handed out the batch."""
+    send(layer, 0)
+    reader.run_once()
+    send(layer, 1, 2)
+    lose_answers(reader, losses)
+    for _ in range(losses):
+        reader.run_once()
+    assert batches == [[0]]
+    send(layer, 3)
+    reader.run_once()
+    reader.run_once()
+    assert batches == [[0], [1, 2], [3]]
+    assert returns == [True]
+
+
+def test_an_entry_that_arrives_while_waiting_survives_a_loss(reader, layer, batches):
+    """The wait itself moves it into the hand, which is asked for again."""
+    send(layer, 0)
+    reader.run_once()
+    lose_answers(reader, 0)
+    answer = reader.line._connection.read_response
+    calls = []
+
+    def lose_second():
+        found = answer()
+        calls.append(found)
+        if len(calls) == 1:
+            send(layer, 1)
+        if len(calls) == 2:
+            raise redis.ConnectionError("lost")
+        return found
+
+    reader.line._connection.read_response = lose_second
+    reader.run_once()
+    assert calls[0] == []
+    reader.run_once()
+    assert batches == [[0], [1]]
+
+
+def test_what_cannot_be_read_is_logged_and_left_out(reader, layer, batches, redis_client, caplog):
+    """The rest of the batch is dealt."""
+    send(layer, 1)
+    redis_client.lpush(layer.prefix + PROCESS, b"m 99999999999999 x\n\xc1")
+    redis_client.lpush(layer.prefix + PROCESS, b"what is this")
+    send(layer, 2)
+    reader.run_once()
+    assert batches == [[1, 2]]
+    assert len(caplog.records) == 2
+
+
+def test_the_thread_ends_when_told(reader):
+    """Within one wait."""
+    reader.start()
+    reader.stop()
+    reader.join(5)
+    assert not reader.is_alive()
