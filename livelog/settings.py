@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     # Before channels: its runserver is ours plus the blogger's thread where there is no Redis.
     "blog",
     "channels",
+    "livelog.fanout",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -91,30 +92,32 @@ def read_database():
 
 DATABASES = {"default": read_database()}
 
-# A process channel of a Daphne carries the replies of all its sockets; the connect channel a storm.
-CHANNEL_CAPACITIES = {
-    "websocket.connect": 20000,
-    "websocket.receive": 20000,
-    "websocket.disconnect": 50000,
-    "http.request": 2000,
-    "daphne.response*": 200000,
+LAYERS = {
+    "fanout": {
+        "BACKEND": "livelog.fanout.FanoutChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    },
+    # The stock layer, for comparison; its process channels carry the replies of all their sockets.
+    "asgi_redis": {
+        "BACKEND": "asgi_redis.RedisChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "capacity": 20000},
+    },
+    "memory": {
+        "BACKEND": "asgiref.inmemory.ChannelLayer",
+        "CONFIG": {"capacity": 20000},
+    },
 }
-if USE_REDIS:
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "asgi_redis.RedisChannelLayer",
-            "ROUTING": "livelog.routing.routing",
-            "CONFIG": {"hosts": [REDIS_URL], "channel_capacity": CHANNEL_CAPACITIES},
-        },
-    }
-else:
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "asgiref.inmemory.ChannelLayer",
-            "ROUTING": "livelog.routing.routing",
-            "CONFIG": {"capacity": 20000},
-        },
-    }
+LIVELOG_LAYER = env.choice("LIVELOG_LAYER", "fanout", ["fanout", "asgi_redis"])
+CHANNEL_LAYERS = {
+    "default": {
+        **LAYERS[LIVELOG_LAYER if USE_REDIS else "memory"],
+        "ROUTING": "livelog.routing.routing",
+    },
+}
+# What one reader or one request may take of a Daphne's memory, in bytes.
+LIVELOG_MAX_FRAME = env.number("LIVELOG_MAX_FRAME", 64 * 1024, least=125, kind=int)
+LIVELOG_MAX_BODY = env.number("LIVELOG_MAX_BODY", 10 * 1024 * 1024, kind=int)
+LIVELOG_MAX_PENDING = env.number("LIVELOG_MAX_PENDING", 1024 * 1024, least=65536, kind=int)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation." + name}
