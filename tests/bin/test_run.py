@@ -186,7 +186,11 @@ def test_kill_9_of_bin_run(run):
     children = descendants(process.pid)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    wait_for(lambda: not any(map(exists, children)), "all of them ended", LONG)
+    try:
+        wait_for(lambda: not any(map(exists, children)), "all of them ended", LONG)
+    finally:
+        for pid in filter(exists, children):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_a_second_run_in_the_checkout(run, checkout):
