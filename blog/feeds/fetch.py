@@ -17,7 +17,7 @@ from blog.feeds.decoding import ACCEPT_ENCODING, read_body
 from blog.feeds.errors import FeedError
 from blog.feeds.headers import max_age, retry_after, web_links
 
-PROJECT_URL = "https://github.com/ifanrx/livelog"
+PROJECT_URL = "https://livelog.example/"  # until the project has an address of its own
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from datetime import datetime, timezone
 from urllib.parse import unquote, urlsplit
 
+from blog.feeds.dates import parse_date
 from blog.feeds.document import Draft
 
 # Parameters that say where a reader came from and nothing of what is read.
@@ -16,6 +18,7 @@ TRACKING = re.compile(
     re.I,
 )
 GUID_LIMIT = 1000
+NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 
 def normalise_link(url: str) -> str:
@@ -73,7 +76,8 @@ def tell_apart(drafts: list[Draft]) -> list[tuple[str, Draft]]:
             break
         for index in crowded:
             rungs[index] += 1
-    kept = {max(group, key=lambda i: (drafts[i].updated, -i)): key for key, group in groups.items()}
+    changed = [parse_date(draft.updated) or NEVER for draft in drafts]
+    kept = {max(group, key=lambda i: (changed[i], -i)): key for key, group in groups.items()}
     return [(kept[index], draft) for index, draft in enumerate(drafts) if index in kept]
 
 

@@ -51,7 +51,7 @@ def _draft(item: dict, authors: str) -> Draft:
         author=_authors(item) or authors,
         images=[image for image in images if image],
         published=_text(item, "date_published") or _text(item, "date_modified"),
-        updated=_text(item, "date_modified") if _text(item, "date_published") else "",
+        updated=_text(item, "date_modified"),
     )
 
 

@@ -14,10 +14,9 @@ from html.entities import html5
 from blog.feeds.errors import FeedError
 from blog.feeds.newest import drop_old_entries
 
-ROOTS = ("rss", "feed", "rdf", "channel")
 # How far into a body the feed may begin, after a server's own warnings or blank lines.
 JUNK_LIMIT = 10_000
-ROOT_START = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.I)
+ROOT_START = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s/>])", re.I)
 PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.S)
 NAME = re.compile(r"<([A-Za-z_][\w.:-]*)")
 DOCTYPE_TOKEN = re.compile(r"<!--.*?-->|<\?.*?\?>|\"[^\"]*\"|'[^']*'|[\[\]>]", re.S)
@@ -78,14 +77,12 @@ def first_element(text: str) -> str:
 
 def _find_root(text: str) -> tuple[int, str]:
     start = _skip_prolog(text)
-    name = NAME.match(text, start)
-    if name is None or name.group(1).split(":")[-1].lower() not in ROOTS:
-        root = ROOT_START.search(text, 0, JUNK_LIMIT)
-        if root is None:
-            what = f"its first element is <{name.group(1)[:40]}>" if name else "it is not XML"
-            raise FeedError(f"not a feed: {what}")
-        start, name = root.start(), NAME.match(text, root.start())
-    return start, name.group(1)
+    root = ROOT_START.match(text, start) or ROOT_START.search(text, 0, JUNK_LIMIT)
+    if root is None:
+        name = NAME.match(text, start)
+        what = f"its first element is <{name.group(1)[:40]}>" if name else "it is not XML"
+        raise FeedError(f"not a feed: {what}")
+    return root.start(), root.group(1)
 
 
 def _skip_prolog(text: str) -> int:

@@ -28,6 +28,7 @@ from blog.feeds.xmlfeed import read_xml
 TITLE_LIMIT = 300
 NAME_LIMIT = 200
 EXCERPT = 100
+DELETED_LIMIT = 500
 PAGE_ELEMENTS = ("html", "head", "body", "div", "p", "h1", "script", "meta", "title")
 
 
@@ -71,14 +72,14 @@ def _document(draft: DraftDocument, url: str, now: datetime) -> Document:
     return Document(
         title=title,
         link=link,
-        language=draft.language if re.fullmatch(r"[A-Za-z0-9-]{1,35}", draft.language) else "",
+        language=_language(draft.language),
         hub=absolute(draft.hub, url),
         self_url=absolute(draft.self_url, url),
         ttl=draft.ttl,
         update_period=draft.update_period,
         skip_hours=draft.skip_hours,
         items=tuple(_item(*entries[index], url, named, link, chinese, now) for index in newest),
-        deleted=tuple(deleted),
+        deleted=tuple(deleted)[:DELETED_LIMIT],
         cut_off=draft.cut_off,
     )
 
@@ -88,6 +89,8 @@ def _item(guid: str, draft: Draft, url, feed_title, feed_link, chinese, now) -> 
     summary = _fullest(draft, link or url, url)
     title = plain(draft.title, TITLE_LIMIT) or plain(summary, EXCERPT) or link or feed_title
     source_link = absolute(draft.source_link, url)
+    published = _past(parse_date(draft.published, chinese), now)
+    updated = _past(parse_date(draft.updated, chinese), now)
     return Item(
         guid=guid,
         guid_given=bool(clean_guid(draft.guid)),
@@ -96,8 +99,8 @@ def _item(guid: str, draft: Draft, url, feed_title, feed_link, chinese, now) -> 
         summary=summary,
         author=plain(draft.author, NAME_LIMIT),
         image=next(filter(None, (absolute(image, url) for image in draft.images)), ""),
-        published=_past(parse_date(draft.published, chinese), now),
-        updated=_past(parse_date(draft.updated, chinese), now),
+        published=published,
+        updated=updated if updated != published else None,
         source_title=plain(draft.source_title, NAME_LIMIT) or _host(source_link) or feed_title,
         source_link=source_link or feed_link,
     )
@@ -115,6 +118,10 @@ def _text_length(source: str) -> int:
     return len(re.sub(r"<[^<>]*>", "", source[:SUMMARY_LIMIT]).strip())
 
 
+def _language(tag: str) -> str:
+    return tag.replace("_", "-") if re.fullmatch(r"[A-Za-z0-9_-]{1,35}", tag) else ""
+
+
 def _past(date: datetime | None, now: datetime) -> datetime | None:
     return date if date is not None and date <= now else None
 
@@ -122,7 +129,8 @@ def _past(date: datetime | None, now: datetime) -> datetime | None:
 def _still_deleted(draft: DraftDocument, chinese: bool) -> dict[str, None]:
     """Return the GUIDs withdrawn, less those of entries updated since (RFC 6721, section 4)."""
     updated = {
-        clean_guid(one.guid): parse_date(one.updated or one.published) for one in draft.drafts
+        clean_guid(one.guid): parse_date(one.updated or one.published, chinese)
+        for one in draft.drafts
     }
     deleted = {}
     for guid, when in draft.deleted:
@@ -133,13 +141,13 @@ def _still_deleted(draft: DraftDocument, chinese: bool) -> dict[str, None]:
 
 
 def _is_chinese(draft: DraftDocument) -> bool:
-    """Say whether the feed is from China, by its language or by hanzi without kana or hangul."""
-    if draft.language:
-        return draft.language.lower().startswith("zh")
+    """Say whether the feed is from China: by its language, or by titles in hanzi without kana or
+    hangul, since many a Chinese site has left its software's language at English."""
     sample = draft.title + " ".join(one.title for one in draft.drafts[:20])
     if re.search("[\u3040-\u30ff\uac00-\ud7af]", sample):
         return False
-    return 4 * len(re.findall("[\u4e00-\u9fff]", sample)) > len(sample)
+    hanzi = len(re.findall("[\u4e00-\u9fff]", sample))
+    return 4 * hanzi > len(sample) or draft.language.lower().startswith("zh")
 
 
 def _host(url: str) -> str:

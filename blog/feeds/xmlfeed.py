@@ -24,21 +24,21 @@ PARSER_FAULTS = (
     TypeError,
     ValueError,
 )
+# Elements of no use here on whose mistakes feedparser fails altogether.
+FRAGILE = re.compile(
+    r"</?(?:category|width|height|(?:\w+:)?license|(?:gml|georss|geo):\w+)\b[^<>]*>", re.I
+)
 PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def read_xml(markup: Markup) -> DraftDocument:
     """Return the feed that the markup holds; FeedError if no parser can make sense of it."""
-    body = (DECLARATION + markup.text).encode("utf-8")
     try:
-        # Neither of the two is left to feedparser: its sanitiser leaves javascript: in links.
-        parsed = feedparser.parse(
-            io.BytesIO(body),
-            response_headers=HEADERS,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
+        try:
+            parsed = _run_feedparser(markup.text)
+        except PARSER_FAULTS:
+            parsed = _run_feedparser(FRAGILE.sub("", markup.text))
     except PARSER_FAULTS as error:
         raise FeedError(f"the feed cannot be parsed ({type(error).__name__}: {error})") from error
     if parsed.bozo and not parsed.entries and not parsed.feed.get("title"):
@@ -59,6 +59,16 @@ def read_xml(markup: Markup) -> DraftDocument:
     )
 
 
+def _run_feedparser(text: str):
+    # Neither of the two is left to feedparser: its sanitiser leaves javascript: in links.
+    return feedparser.parse(
+        io.BytesIO((DECLARATION + text).encode("utf-8")),
+        response_headers=HEADERS,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
 def _draft(entry: dict) -> Draft:
     published = _text(entry, "published") or _text(entry, "created")
     updated = _text(entry, "updated")
@@ -72,7 +82,7 @@ def _draft(entry: dict) -> Draft:
         images=_images(entry),
         # dc:date, and Atom's updated where published is left out, are all the date there is.
         published=published or updated,
-        updated=updated if published else "",
+        updated=updated,
         source_title=_text(dict(source), "title"),
         source_link=_link(dict(source)) or _text(dict(source), "href"),
     )

@@ -206,6 +206,7 @@ def test_an_empty_body(body):
         b"<urlset><url/></urlset>",
         b"\x89PNG\r\n\x1a\n",
         b"<rss",
+        b"<1:rss></1:rss>",
         b"<rss><channel><item><title>x",
     ],
 )
@@ -291,6 +292,12 @@ def test_small_mistakes_do_not_spoil_the_feed(broken):
     assert items[0].title.split()[0] == "a" and items[1].title == "next"
 
 
+def test_a_mistake_that_feedparser_fails_on_does_not_spoil_the_feed():
+    """It would take the missing width of the channel's picture for a number."""
+    image = "<image><width>88<b></width></image><item><guid>1</guid></item>"
+    assert [item.guid for item in parse((RSS % image).encode(), url=URL).items] == ["1"]
+
+
 def test_missing_everything():
     """An entry of nothing has an id and a title all the same."""
     (item,) = rss("").items
@@ -344,10 +351,16 @@ def test_a_future_date_is_none():
 
 @pytest.mark.parametrize(
     ("language", "title", "hour"),
-    [("zh-CN", "x", 6), ("", "今日新闻头条", 6), ("en", "今日", 20), ("", "ニュースの今日", 20)],
+    [
+        ("zh-CN", "x", 6),
+        ("", "今日新闻头条", 6),
+        ("en-US", "今日新闻头条", 6),
+        ("en", "Today", 20),
+        ("", "ニュースの今日", 20),
+    ],
 )
 def test_cst_is_beijing_time_in_a_chinese_feed(language, title, hour):
-    """By its language, or by its titles where it names none."""
+    """By its language or by its titles, which are Chinese in many a feed that says English."""
     feed = (
         f"<rss><channel><title>{title}</title><language>{language}</language>"
         f"<item><title>{title}</title><pubDate>Fri, 20 Nov 2026 14:00:00 CST</pubDate></item></channel></rss>"
