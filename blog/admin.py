@@ -112,7 +112,7 @@ class EntryAdmin(admin.ModelAdmin):
     does not bring the entry back."""
 
     form = EntryForm
-    list_display = ["title", "blog", "source", "state", "pinned", "key", "published", "waiting"]
+    list_display = ["title", "blog", "source", "state", "pinned", "key", "published", "outbox"]
     list_filter = ["state", "pinned", "key", "blog", "feed"]
     search_fields = ["title", "summary", "link", "guid", "author_name"]
     list_select_related = ["blog", "feed", "author"]
@@ -139,11 +139,9 @@ class EntryAdmin(admin.ModelAdmin):
         """Return where the entry comes from: a feed, or an editor."""
         return entry.feed or entry.author or ""
 
-    def waiting(self, entry):
-        """Tell whether the entry has yet to reach readers."""
-        return entry.pending
-
-    waiting.boolean = True
+    def outbox(self, entry):
+        """Tell of an entry that has yet to reach readers."""
+        return "waiting" if entry.pending else ""
 
     def save_model(self, request, entry, form, change):
         """Save an editor's entry or change; it is published after commit."""
