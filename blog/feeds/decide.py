@@ -33,7 +33,8 @@ def make_token(feed_id, guid):
     blog; any other only within its own feed.
     """
     if guid.startswith(("http://", "https://")):
-        scope, name = "", normalise_link(guid)
+        # Unlike a link's, a GUID's fragment tells entries apart.
+        scope, name = "", normalise_link(guid) + "#" + guid.partition("#")[2]
     elif guid.startswith(("tag:", "urn:")):
         scope, name = "", guid
     else:

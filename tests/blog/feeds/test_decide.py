@@ -142,6 +142,13 @@ def test_local_guid_is_its_own_in_each_feed():
     assert new_guids(decide_on([item("1", link="https://b.example/1")], entries)) == ["1"]
 
 
+def test_guids_that_differ_after_the_hash_are_two():
+    """A changelog whose GUIDs are one page's anchors has as many entries as anchors."""
+    page = "https://example.org/changes"
+    items = [item(page + "#" + version, link=page) for version in ("1.0", "1.1")]
+    assert len(decide_on(items).new) == 2
+
+
 def test_repeated_item_is_taken_once():
     """An item that stands twice in one document makes one entry."""
     assert len(decide_on([item("tag:a", "T"), item("tag:a", "T")]).new) == 1
