@@ -150,7 +150,6 @@ class Blogger:
             outcome = outbox.publish_row(row["pk"])
             if outcome and outcome.kind == "published":
                 waiting = True
-                log_outcome(row, outcome)
                 if paced:
                     self.next_new[row["blog"]] = self.clock() + self.pace
         return waiting
@@ -184,9 +183,3 @@ class Blogger:
             logger.warning("%s is back, going on where it stopped", self.out_of_reach)
             self.out_of_reach = None
             self.next_head = 0.0
-
-
-def log_outcome(row, outcome):
-    """Write the one line that each published change gets."""
-    verb = "Published" if row["position"] is None else "Changed"
-    logger.info("%s #%d %s [%s]", verb, outcome.seq, row["title"], row["source_title"])

@@ -49,9 +49,20 @@ def publish_row(pk):
         Entry.objects.filter(pk=pk, revision=entry.revision).update(pending=False)
         return None
     outcome = live.publish(entry)
+    if outcome.kind == "published":
+        log_change(entry, outcome.seq)
     if outcome.kind != "stale":
         note_published(entry, outcome)
     return outcome
+
+
+def log_change(entry, seq):
+    """Write the one line that each change of the live log gets."""
+    if entry.state != Entry.LIVE:
+        verb = "Removed"
+    else:
+        verb = "Published" if entry.position is None else "Changed"
+    logger.info("%s #%d %s [%s]", verb, seq, entry.title, entry.source_title or entry.blog.slug)
 
 
 def note_published(entry, outcome):
@@ -70,7 +81,7 @@ def next_rows(batch):
     each blog.
     """
     pending = Entry.objects.filter(pending=True).order_by("id")
-    columns = ["pk", "blog", "feed", "position", "title", "source_title"]
+    columns = ["pk", "blog", "feed", "position"]
     paced = Q(position=None, feed__isnull=False)
     rows = list(pending.exclude(paced).values(*columns))
     blogs = set(pending.filter(paced).order_by().values_list("blog", flat=True).distinct())

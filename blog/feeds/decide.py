@@ -49,7 +49,8 @@ def hash_text(*parts):
 
 def digest_item(item):
     """Return the digest of what readers would see of an item; its dates are not part of it."""
-    return hash_text(item.title, normalise_link(item.link), item.summary, item.image, item.author)
+    link, key = normalise_link(item.link), "key" if item.key else ""
+    return hash_text(item.title, link, item.summary, item.image, item.author, key)
 
 
 def identify(feed_id, document):

@@ -23,6 +23,7 @@ class Draft:
     updated: str = ""
     source_title: str = ""
     source_link: str = ""
+    categories: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -50,7 +51,8 @@ class Item:
     own. `title`, `author` and `source_title` are plain text, the first and last never empty;
     `summary` is sanitised HTML; `link`, `image` and `source_link` are "" or absolute http(s) URLs.
     `published` and `updated` are aware UTC datetimes, or None where the feed gives no date or one
-    that has not come yet: whoever records the entry puts the time it was first seen.
+    that has not come yet: whoever records the entry puts the time it was first seen. `key` says
+    that the feed counts it among the key events, by a category called "key" or "key event".
     """
 
     guid: str
@@ -64,6 +66,7 @@ class Item:
     updated: datetime | None
     source_title: str
     source_link: str
+    key: bool = False
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def _draft(item: dict, authors: str) -> Draft:
         images=[image for image in images if image],
         published=_text(item, "date_published") or _text(item, "date_modified"),
         updated=_text(item, "date_modified"),
+        categories=_texts(item, "tags"),
     )
 
 
@@ -64,6 +65,11 @@ def _authors(mapping: dict) -> str:
 def _text(mapping: dict, key: str) -> str:
     value = mapping.get(key)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _texts(mapping: dict, key: str) -> list[str]:
+    values = mapping.get(key)
+    return [one for one in values if isinstance(one, str)] if isinstance(values, list) else []
 
 
 def _dicts(mapping: dict, key: str) -> list[dict]:

@@ -29,6 +29,8 @@ TITLE_LIMIT = 300
 NAME_LIMIT = 200
 EXCERPT = 100
 DELETED_LIMIT = 500
+# A convention of ours; an editor may mark a key event by hand as well.
+KEY_CATEGORIES = ("key", "key event")
 PAGE_ELEMENTS = ("html", "head", "body", "div", "p", "h1", "script", "meta", "title")
 
 
@@ -103,6 +105,7 @@ def _item(guid: str, draft: Draft, url, feed_title, feed_link, chinese, now) -> 
         updated=updated if updated != published else None,
         source_title=plain(draft.source_title, NAME_LIMIT) or _host(source_link) or feed_title,
         source_link=source_link or feed_link,
+        key=any(name.strip().lower() in KEY_CATEGORIES for name in draft.categories),
     )
 
 

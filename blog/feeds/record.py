@@ -88,6 +88,7 @@ def item_fields(feed, document, item):
         "author_name": item.author,
         "source_title": feed.title if renamed else item.source_title,
         "source_link": item.source_link,
+        "key": item.key,
     }
 
 

@@ -85,6 +85,7 @@ def _draft(entry: dict) -> Draft:
         updated=updated,
         source_title=_text(dict(source), "title"),
         source_link=_link(dict(source)) or _text(dict(source), "href"),
+        categories=[_text(dict(tag), "term") for tag in entry.get("tags") or []],
     )
 
 

@@ -411,3 +411,16 @@ def test_fields_have_limits():
     assert len(item.title) <= 300 and item.title.endswith("word…")
     assert len(item.author) == 200 and len(item.guid) < 300 and item.link == ""
     assert 10_000 < len(item.summary) < 20_000
+
+
+@pytest.mark.parametrize("category, key", [("key", True), ("Key Event", True), ("keys", False)])
+def test_category_marks_a_key_event(category, key):
+    """A feed may say which of its entries are key events, in RSS and in JSON Feed."""
+    rss = (
+        "<rss version='2.0'><channel><title>T</title><item><title>One</title>"
+        "<guid>1</guid><category>%s</category></item></channel></rss>" % category
+    )
+    feed = '{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[%s]}'
+    item = '{"id":"1","content_text":"One","tags":["%s"]}' % category
+    for body in (rss, feed % item):
+        assert parse(body.encode(), url="https://example.org/feed").items[0].key is key
