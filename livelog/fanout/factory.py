@@ -1,5 +1,6 @@
 """Daphne's factory of HTTP requests and WebSockets, with ours in the place of its own."""
 
+import itertools
 import logging
 import time
 
@@ -18,6 +19,7 @@ logger = logging.getLogger("livelog.fanout")
 # Part of the handshake is the worker's answer, and in a storm that takes its turn. Daphne's own 5
 # seconds cannot be changed by a flag; --websocket_connect_timeout can only make it longer.
 HANDSHAKE_TIMEOUT = 20  # seconds
+SOCKET_CHANNELS = ("websocket.connect", "websocket.receive")
 
 
 class FanoutFactory(HTTPFactory):
@@ -32,7 +34,7 @@ class FanoutFactory(HTTPFactory):
         if 0 <= connect_timeout < HANDSHAKE_TIMEOUT:
             connect_timeout = HANDSHAKE_TIMEOUT
         kwargs["websocket_connect_timeout"] = connect_timeout
-        outbox = Outbox(channel_layer)
+        outbox = Outbox(channel_layer, self.refuse)
         super().__init__(outbox, send_channel=send_channel, ping_timeout=ping_timeout, **kwargs)
         self.outbox = outbox
         self.limits = read_limits()
@@ -41,6 +43,7 @@ class FanoutFactory(HTTPFactory):
         self.is_closing = False
         self.slow = 0  # sockets closed for being too slow since the last line in the log
         self._checked = time.monotonic()
+        self._numbers = itertools.count()
         self.ws_factory.protocol = FanoutProtocol
         self.ws_factory.setProtocolOptions(
             maxFramePayloadSize=self.limits.frame,
@@ -61,6 +64,15 @@ class FanoutFactory(HTTPFactory):
         """Return the outlet of a channel, or None if its socket has gone."""
         protocol = self.reply_protocols.get(channel)
         return protocol and protocol.outlet
+
+    def make_send_channel(self):
+        return "%s%x" % (self.send_channel, next(self._numbers))
+
+    def refuse(self, channel, message):
+        """Tell the client that its message could not be passed on: no room, or no Redis."""
+        protocol = self.reply_protocols.get(message["reply_channel"])
+        if protocol is not None and channel in ("http.request", *SOCKET_CHANNELS):
+            protocol.refuse_busy()
 
     def count_slow(self):
         """Count a socket that is closed because too much waits for it."""

@@ -1,5 +1,6 @@
 """What the app changes in Daphne, autobahn and Channels; done once, before either starts."""
 
+import autobahn.websocket.protocol
 import daphne.http_protocol
 import daphne.server
 import daphne.ws_protocol
@@ -14,3 +15,6 @@ def install():
     worker.install()
     daphne.http_protocol.parse_x_forwarded_for = read_forwarded
     daphne.ws_protocol.parse_x_forwarded_for = read_forwarded
+    # At each connection autobahn has its forty options formatted for a debug line: a third of what
+    # a connect costs.
+    autobahn.websocket.protocol.pformat = str

@@ -83,22 +83,39 @@ class FanoutMixin:
 
     def send(self, channel, message):
         """Send a message to a channel; raises ChannelFull."""
-        assert isinstance(message, dict), "message is not a dict"
-        assert self.valid_channel_name(channel), "Channel name not valid"
-        listed = self.non_local_name(channel)
-        index = self._index_to_send(listed)
-        self._offer(index, listed, entry.MESSAGE, channel, self.serialize(message))
+        if self.send_many([(channel, message)]):
+            raise self.ChannelFull(channel)
+
+    def send_many(self, messages):
+        """Send (channel, message) pairs in order, in one call to each server that is concerned.
+
+        Returns the numbers, from 0, of those whose channel was full.
+        """
+        parts = {}
+        for number, (channel, message) in enumerate(messages):
+            assert isinstance(message, dict), "message is not a dict"
+            assert self.valid_channel_name(channel), "Channel name not valid"
+            listed = self.non_local_name(channel)
+            part = parts.setdefault(self._index_to_send(listed), ([], []))
+            part[0].append(number)
+            part[1].append((listed, entry.MESSAGE, channel, self.serialize(message)))
+        return [
+            numbers[refused]
+            for index, (numbers, offers) in parts.items()
+            for refused in self._offer(index, offers)
+        ]
 
     def _index_to_send(self, listed):
+        if self.ring_size == 1:
+            return 0
         if "!" in listed or "?" in listed:
             return self.consistent_hash(listed)
         return next(self._send_index_generator)
 
-    def _offer(self, index, listed, kind, names, payload):
-        keys = [self.prefix + listed]
-        args = [kind, names, payload, listed, self.get_capacity(listed)]
-        if not self.call_script("send", index, keys, args):
-            raise self.ChannelFull(listed)
+    def _offer(self, index, offers):
+        """Send (list's channel, kind, names, payload); return the numbers of those refused."""
+        args = [part for each in offers for part in (*each, self.get_capacity(each[0]))]
+        return self.call_script("send", index, args=args)
 
     def receive(self, channels, block=False):
         """Return (channel, message) from one of the channels, or (None, None)."""
@@ -212,11 +229,8 @@ class FanoutMixin:
 
     def _envelop(self, process, group, payload):
         process = process.decode("ascii")
-        try:
-            self._offer(self.consistent_hash(process), process, entry.GROUP, group, payload)
-        except self.ChannelFull:
-            return False
-        return True
+        index = self.consistent_hash(process)
+        return not self._offer(index, [(process, entry.GROUP, group, payload)])
 
     # Statistics
 

@@ -1,33 +1,40 @@
-"""Daphne's way into the channel layer, for when Redis is away or a channel is full.
+"""Daphne's way into the channel layer: in batches, from a thread, so that Redis never holds it up.
 
-A new request or socket is then refused with 503, as Daphne does for a full channel. What comes from
-a socket that is open waits here, in order, until it can be sent.
+What is sent while one batch is under way makes up the next. A message whose channel is full, and
+a new request or socket while Redis is away, is refused as Daphne would: 503, or a close with 1013.
+What comes from a socket that is open waits, in order, until Redis is back.
 """
 
 import logging
-import time
 from collections import deque
 
-import redis
+from twisted.internet import reactor, threads
 
 from livelog.fanout.outage import LOST, Outage
 
 logger = logging.getLogger("livelog.fanout")
 
-CAPACITY = 50000  # messages
-RETRY_FOR = 0.2  # seconds of the reactor's time that one retry() may take
+CAPACITY = 50000  # messages that may wait
+BATCH = 500  # messages
+BATCH_BYTES = 1024 * 1024  # of bodies, which a batch holds twice
 KEPT = ("websocket.receive", "websocket.disconnect")
 
 
 class Outbox:
-    """A channel layer as Daphne's factory uses it. For the reactor's thread."""
+    """A channel layer as Daphne's factory uses it. For the reactor's thread.
 
-    def __init__(self, channel_layer):
+    `refuse(channel, message)` is called with a message that could not be sent.
+    """
+
+    def __init__(self, channel_layer, refuse):
         self._layer = channel_layer
-        # With our layer, the reader finds out that Redis is back; an attempt holds up the reactor.
+        self._refuse = refuse
+        # With our layer the reader finds out that Redis is back; with others only an attempt can.
         self._is_watched = hasattr(channel_layer, "outage")
         self._outage = channel_layer.outage if self._is_watched else Outage()
         self._waiting = deque()
+        self._refused = []  # disconnects, to be tried again: nobody would be told of a refusal
+        self._is_busy = False
         self._dropped = 0
 
     def __getattr__(self, name):
@@ -38,49 +45,88 @@ class Outbox:
         """Whether Redis is known to be away, so that there is no use in trying."""
         return self._is_watched and self._outage.is_on
 
+    @property
+    def is_idle(self):
+        """Whether everything has been sent."""
+        return not (self._waiting or self._refused or self._is_busy)
+
     def send(self, channel, message):
-        """Send a message, or keep it for retry(); raises ChannelFull."""
-        kept = channel in KEPT
-        if self._waiting and kept:
-            self._keep(channel, message)
+        """Take a message to be sent; raises ChannelFull when there is no use in trying."""
+        if channel not in KEPT and (self.is_shut or len(self._waiting) >= CAPACITY):
+            raise self._layer.ChannelFull(channel)
+        if len(self._waiting) >= CAPACITY:
+            self._dropped += 1
             return
-        try:
-            self._attempt(channel, message)
-        except LOST:
-            if not kept:
-                raise self._layer.ChannelFull from None
-            self._keep(channel, message)
-        except self._layer.ChannelFull:
-            # Daphne closes the socket on a frame that it cannot pass on, but would lose a close.
-            if channel != "websocket.disconnect":
-                raise
-            self._keep(channel, message)
+        self._waiting.append((channel, message))
+        if not self._is_busy and not self.is_shut:
+            self._is_busy = True
+            # Not at once: what else this turn of the reactor brings goes along.
+            reactor.callLater(0, self._send_batch)
 
     def retry(self):
-        """Send what waits, until that fails again; called from time to time."""
-        end = time.monotonic() + RETRY_FOR
-        while self._waiting and time.monotonic() < end:
-            try:
-                self._attempt(*self._waiting[0])
-            except (*LOST, self._layer.ChannelFull):
-                break
-            self._waiting.popleft()
+        """Try to send what waits; called from time to time."""
+        self._waiting.extend(self._refused)
+        self._refused = []
+        if self._waiting and not self._is_busy:
+            self._is_busy = True
+            self._send_batch()
         if self._dropped:
             logger.error("%d messages of sockets were dropped: too many waited.", self._dropped)
             self._dropped = 0
 
-    def _attempt(self, channel, message):
-        if self.is_shut:
-            raise redis.ConnectionError("Redis is lost")
+    def _send_batch(self):
+        batch, size = [], 0
+        while self._waiting and len(batch) < BATCH and size < BATCH_BYTES:
+            batch.append(self._waiting.popleft())
+            size += len(batch[-1][1].get("body", b""))
+        work = threads.deferToThread(self._attempt, batch)
+        work.addCallback(self._conclude, batch)
+        work.addErrback(self._report)
+
+    def _attempt(self, batch):
+        """Send a batch; return the numbers of those refused, or None if Redis is away."""
         try:
-            self._layer.send(channel, message)
+            refused = send_many(self._layer, batch)
         except LOST as error:
             self._outage.begin(error)
-            raise
+            return None
         self._outage.end()
+        return refused
 
-    def _keep(self, channel, message):
-        if len(self._waiting) < CAPACITY:
-            self._waiting.append((channel, message))
-        else:
-            self._dropped += 1
+    def _conclude(self, refused, batch):
+        self._is_busy = False
+        if refused is None:
+            kept = [each for each in batch if each[0] in KEPT]
+            self._waiting.extendleft(reversed(kept))
+            refused = [number for number, each in enumerate(batch) if each[0] not in KEPT]
+            self._turn_down(refused, batch)
+            return
+        self._turn_down(refused, batch)
+        if self._waiting:
+            self._is_busy = True
+            self._send_batch()
+
+    def _turn_down(self, refused, batch):
+        for number in refused:
+            channel, message = batch[number]
+            if channel == "websocket.disconnect":
+                self._refused.append((channel, message))
+            else:
+                self._refuse(channel, message)
+
+    def _report(self, failure):
+        self._is_busy = False
+        logger.error("A batch of messages was dropped: %s", failure.getTraceback())
+
+
+def send_many(layer, messages):
+    """Send messages in one call if the layer can, else one by one; return those refused."""
+    if hasattr(layer, "send_many"):
+        return layer.send_many(messages)
+    refused = []
+    for number, (channel, message) in enumerate(messages):
+        try:
+            layer.send(channel, message)
+        except layer.ChannelFull:
+            refused.append(number)
+    return refused

@@ -16,6 +16,7 @@ logger = logging.getLogger("livelog.fanout")
 
 TOO_SLOW = 4008
 RESTARTING = 1012
+TRY_AGAIN_LATER = 1013
 GRACE = 5.0  # seconds that a socket closed for being slow, or for what it sent, has to read why
 
 
@@ -30,7 +31,7 @@ class FanoutProtocol(WebSocketProtocol):
         if self.main_factory.is_closing:
             raise ConnectionDeny(code=503, reason="Restarting")
         if self.main_factory.outbox.is_shut:
-            raise ConnectionDeny(code=503, reason="Redis is lost")
+            raise ConnectionDeny(code=503, reason="Service Unavailable")
         self.outlet = Outlet(self.main_factory.limits.pending, self.drop_slow)
         answer = super().onConnect(request)
         self.was_announced = True
@@ -42,6 +43,14 @@ class FanoutProtocol(WebSocketProtocol):
         self.transport.unregisterProducer()
         self.outlet.open(self.transport)
 
+    def refuse_busy(self):
+        """Refuse a handshake or close: what the client sent could not be passed on."""
+        if self.state == self.STATE_CONNECTING:
+            self.was_announced = False
+            self.handshake_deferred.errback(ConnectionDeny(503, "Service Unavailable"))
+        elif self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=TRY_AGAIN_LATER, reasonUtf8=b"try again later")
+
     @property
     def is_connecting(self):
         return self.state == self.STATE_CONNECTING
@@ -52,7 +61,8 @@ class FanoutProtocol(WebSocketProtocol):
         self.last_data = time.time()
         self.pinged = None
         if not self.failedByMe:
-            super().dataReceived(data)
+            # Not by way of autobahn's adapter, which formats a debug line first.
+            self._dataReceived(data)
 
     def check_ping(self):
         """Ping a silent client, drop one that stays silent; called every TICK by the factory."""
@@ -102,7 +112,7 @@ class FanoutProtocol(WebSocketProtocol):
         if self.state == self.STATE_OPEN:
             self.outlet.write(data)
         else:
-            super().sendData(data, sync, chopsize)
+            self.transport.write(data)
 
     def sendCloseFrame(self, *args, **kwargs):
         super().sendCloseFrame(*args, **kwargs)

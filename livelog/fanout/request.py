@@ -59,6 +59,10 @@ class FanoutRequest(WebRequest):
         self.channel.transport.write(REFUSAL % (len(text), text))
         self._cut = reactor.callLater(LINGER, self.channel.transport.abortConnection)
 
+    def refuse_busy(self):
+        """Answer 503: the request could not be passed on."""
+        self.basic_error(503, b"Service Unavailable", "Please try again in a moment.")
+
     def requestReceived(self, command, path, version):
         if self.is_refused:
             self.channel.loseConnection()

@@ -10,7 +10,8 @@ logger = logging.getLogger("livelog.fanout")
 
 SPREAD = 4.0  # seconds over which the closes are spread, so that readers do not return all at once
 STEP = 0.1  # seconds between batches of closes
-PATIENCE = 6.5  # seconds after which whatever is still open is left to the end of the process
+PATIENCE = 5.5  # seconds after which whatever is still open is cut off
+LAST = 7.5  # seconds after which the closes are no longer passed on to the workers
 SMALL = 100  # sockets that may be closed in one batch
 
 
@@ -36,7 +37,15 @@ class Shutdown:
                 socket.close_restarting()
             yield task.deferLater(reactor, STEP, lambda: None)
         while factory.reply_protocols and reactor.seconds() - started < PATIENCE:
-            self._close_idle()
+            for socket in self._sockets():
+                socket.close_restarting()
+            yield task.deferLater(reactor, STEP, lambda: None)
+        for socket in self._sockets():
+            socket.dropConnection(abort=True)
+        yield task.deferLater(reactor, STEP, lambda: None)
+        while not (factory.outbox.is_idle or factory.outbox.is_shut):
+            if reactor.seconds() - started > LAST:
+                break
             yield task.deferLater(reactor, STEP, lambda: None)
         if self.reader is not None:
             self.reader.stop()
@@ -45,11 +54,6 @@ class Shutdown:
     def _sockets(self):
         protocols = self.server.factory.reply_protocols.values()
         return [each for each in protocols if not isinstance(each, WebRequest)]
-
-    def _close_idle(self):
-        """Close sockets that opened meanwhile; requests may still be answered."""
-        for socket in self._sockets():
-            socket.close_restarting()
 
 
 def split_randomly(items, most, least):

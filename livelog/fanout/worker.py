@@ -1,8 +1,10 @@
 """Workers that outlive Redis's absences and full channels; Channels' own end on either."""
 
+import itertools
 import logging
 import time
 
+from channels import Group
 from channels import message as channels_message
 from channels.asgi import ChannelLayerWrapper
 from channels.signals import consumer_finished
@@ -61,33 +63,59 @@ def receive_many(wrapper, channels, block=False):
 def flush_pending(**kwargs):
     """Send what a consumer left to be sent; called by Channels when it has finished.
 
-    In the place of PendingMessageStore.send_and_flush, which on the first failure drops the rest
-    and ends the worker.
+    In the place of PendingMessageStore.send_and_flush, which makes a call for each message, and on
+    the first failure drops the rest and ends the worker.
     """
     local = channels_message.pending_message_store.threadlocal
-    pending = local.__dict__.pop("messages", ())
-    for sender, message in pending:
-        send_patiently(sender, message)
+    pending = local.__dict__.pop("messages", [])
+    for _, run in itertools.groupby(pending, key=lambda each: id(each[0].channel_layer)):
+        send_patiently(list(run))
 
 
-def send_patiently(sender, message):
-    """Send one message, waiting for room in its channel and for Redis."""
+def send_patiently(pending):
+    """Send (sender, message) pairs of one layer in order, waiting for room and for Redis."""
     started = time.monotonic()
-    while True:
+    while pending:
+        patience = FULL_FOR
         try:
-            return sender.send(message, immediately=True)
-        except sender.channel_layer.ChannelFull as error:
-            problem, patience = error, FULL_FOR
+            left = send_some(pending)
         except LOST as error:
-            find_outage(sender.channel_layer).begin(error)
-            problem, patience = error, LOST_FOR
-        if time.monotonic() - started > patience:
-            logger.error(
-                "A message to %s was dropped after %g s: %s. Where it is the channel that is "
-                "full, more workers or a larger channel_capacity help.",
-                sender.name,
-                patience,
-                problem or "the channel is full",
-            )
-            return None
-        time.sleep(PAUSE)
+            find_outage(pending[0][0].channel_layer).begin(error)
+            left, patience = pending, LOST_FOR
+        if len(left) < len(pending):
+            started = time.monotonic()
+        elif time.monotonic() - started > patience:
+            left = give_up(left, patience)
+        else:
+            time.sleep(PAUSE)
+        pending = left
+
+
+def send_some(pending):
+    """Send as much as there is room for in one call; return what is left, in order."""
+    layer = pending[0][0].channel_layer
+    count = next((i for i, (sender, _) in enumerate(pending) if isinstance(sender, Group)), None)
+    if count == 0 or not hasattr(layer, "send_many"):
+        sender, message = pending[0]
+        try:
+            sender.send(message, immediately=True)
+        except layer.ChannelFull:
+            return pending
+        return pending[1:]
+    messages = [(sender.name, message) for sender, message in pending[:count]]
+    refused = [pending[number] for number in layer.send_many(messages)]
+    return refused + pending[len(messages) :]
+
+
+def give_up(pending, patience):
+    """Drop what is for the same channel as the first message; return the rest."""
+    name = pending[0][0].name
+    left = [each for each in pending if each[0].name != name]
+    logger.error(
+        "%d messages to %s were dropped after %g s: it is full, or Redis is away. More workers or "
+        "a larger channel_capacity help where it is full.",
+        len(pending) - len(left),
+        name,
+        patience,
+    )
+    return left

@@ -13,17 +13,21 @@ local function members_key(group, process)
     return key("members", group .. ":" .. process)
 end
 
+local time_now
 local function now()
-    local time = redis.call("TIME")
-    return time[1] * 1000 + math.floor(time[2] / 1000)
+    if not time_now then
+        local time = redis.call("TIME")
+        time_now = time[1] * 1000 + math.floor(time[2] / 1000)
+    end
+    return time_now
 end
 
-local function count(statistic, channel)
+local function count(statistic, channel, number)
     local of_channel = STATISTICS .. channel .. ":" .. statistic
     local of_all = STATISTICS .. "#global#:" .. statistic
-    redis.call("INCR", of_channel)
+    redis.call("INCRBY", of_channel, number)
     redis.call("EXPIRE", of_channel, CHANNEL_STATISTICS_EXPIRY)
-    redis.call("INCR", of_all)
+    redis.call("INCRBY", of_all, number)
     redis.call("EXPIRE", of_all, GLOBAL_STATISTICS_EXPIRY)
 end
 
@@ -34,13 +38,11 @@ local function push(list, kind, names, payload)
     redis.call("PEXPIRE", list, EXPIRY + 1000)
 end
 
-local function offer(list, kind, names, payload, channel, capacity)
+local function offer(list, kind, names, payload, capacity)
     if redis.call("LLEN", list) >= tonumber(capacity) then
-        count("channel_full_count", channel)
         return false
     end
     push(list, kind, names, payload)
-    count("messages_count", channel)
     return true
 end
 

@@ -8,8 +8,11 @@ local full, elsewhere = {}, {}
 for _, process in ipairs(live_processes(group)) do
     if ARGV[5] ~= "1" then
         elsewhere[#elsewhere + 1] = process
-    elseif not offer(PREFIX .. process, "g", group, payload, process, capacity) then
+    elseif offer(PREFIX .. process, "g", group, payload, capacity) then
+        count("messages_count", process, 1)
+    else
         full[#full + 1] = process
+        count("channel_full_count", process, 1)
     end
 end
 redis.call("ZREMRANGEBYSCORE", key("group", group), 0, math.floor(ARGV[4]) - GROUP_EXPIRY)

@@ -155,7 +155,7 @@ def test_a_worker_outlives_a_full_reply_channel(make_stack):
     stack.layer.send(
         "websocket.receive", {"text": "one", "path": "/", "reply_channel": channel, "order": 1}
     )
-    worker.wait_for_output("was dropped after")
+    worker.wait_for_output("were dropped after")
     daphne.resume()
     crowd.wait(lambda: client.texts.count("filler") >= 100, "the rest arrives")
     client.send_text("two")
