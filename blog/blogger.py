@@ -1,7 +1,8 @@
 """The blogger: polls the feeds, records what they bring and publishes it, paced, for ever.
 
-One thread owns the database and the live log; the poller's threads fetch and parse. A turn takes
-what has come in, asks for what is due, and publishes what is pending. While Redis or the database
+One thread owns the database and the live log; the poller's threads fetch and parse. A turn records
+what has come in, publishes what is pending, and asks for what is due; both recording and publishing
+stop after a while, so that neither waits for the other's thousands. While Redis or the database
 is out of reach the turn fails as a whole, nothing is marked as done, and the next turn tries again.
 """
 
@@ -10,13 +11,14 @@ import time
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.models import Q
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from blog import live, outbox
 from blog.const import DEFAULT_SLUG
-from blog.feeds import record
+from blog.feeds import agenda
+from blog.feeds.hosts import GAP
+from blog.feeds.poll import Poll
 from blog.feeds.poller import Poller
 from blog.leader import Lease
 from blog.models import Blog, Feed
@@ -25,6 +27,7 @@ from livelog import failpoint
 logger = logging.getLogger(__name__)
 
 BATCH = 200  # entries of one blog published in one turn where there is no pace
+BUDGET = 0.2  # seconds of a turn for recording, and as many for publishing
 TICK = 0.5  # seconds; the longest that a turn waits for something to happen
 RETRY = 1.0  # seconds between turns while Redis or the database is out of reach
 
@@ -33,21 +36,27 @@ class Blogger:
     """One run of blogging_worker.
 
     `urls` replace the active feeds; `pace` and `poll` are seconds; `once` polls each feed one time
-    and then ends; `clock` gives monotonic seconds.
+    and then ends; `clock` gives monotonic seconds; `watch` is called with the Blogger each turn.
     """
 
-    def __init__(self, urls=(), pace=None, poll=None, once=False, clock=time.monotonic):
+    def __init__(self, urls=(), pace=None, poll=None, once=False, clock=time.monotonic, watch=None):
         self.urls = list(urls)
         self.pace = settings.LIVELOG_PACE if pace is None else pace
         self.poll = settings.LIVELOG_POLL if poll is None else poll
         self.once = once
         self.clock = clock
-        self.poller = Poller()
+        self.watch = watch
+        # Who wants a feed every tenth of a second means it.
+        self.poller = Poller(gap=min(GAP, self.poll))
+        self.tick = min(TICK, max(0.02, self.poll / 5))
         self.lease = Lease(clock)
         self.named = None  # ids of the feeds that `urls` name
-        self.inbox = []  # answers not yet recorded
-        self.results = {}  # feed id -> whether its last poll in this run went well
+        self.until = None  # with `once`: by when the feeds to poll were due
+        self.expected = None  # how many feeds the first pass polls
+        self.inbox = []  # jobs not yet recorded
+        self.results = {}  # id of a feed -> the Report of its last poll in this run
         self.next_new = {}  # blog id -> when its next new entry may go out
+        self.backlog = False  # whether more could have been published in the last turn
         self.next_head = 0.0
         self.out_of_reach = None
         self.stopping = False
@@ -72,13 +81,15 @@ class Blogger:
         leads = self.once or self.lease.hold()
         if leads:
             self.prepare()
-            self.record_answers()
+            self.record_done()
             waiting = self.publish_pending()
             self.send_heads()
-            busy = self.submit_due()
-            if self.once and not (busy or waiting or self.inbox):
+            self.submit_due()
+            if self.once and not (self.inbox or waiting or self.has_polls()):
                 self.stopping = True
         self.note_return()
+        if self.watch:
+            self.watch(self)
         if not self.stopping:
             self.gather(self.time_to_next() if leads else TICK)
 
@@ -87,61 +98,78 @@ class Blogger:
         if self.named is None:
             blog = Blog.objects.get(slug=DEFAULT_SLUG)
             if not self.urls:
-                record.seed_feeds(blog)
-            record.shorten_waits(self.poll)
-            self.named = [feed.pk for feed in record.name_feeds(blog, self.urls)]
+                agenda.seed_feeds(blog)
+            agenda.spread_start(self.poll)
+            self.named = agenda.name_feeds(blog, self.urls)
+            if self.once:
+                self.until = agenda.make_all_due(self.feeds())
+            self.expected = agenda.count_due(self.feeds(), self.poll)
 
     def gather(self, wait):
-        """Put answers into the inbox; wait up to so many seconds for the first of them."""
-        answer = self.poller.take(wait)
-        while answer is not None:
-            self.inbox.append(answer)
-            answer = self.poller.take(0)
+        """Put what was run into the inbox; wait up to so many seconds for the first of it."""
+        job = self.poller.take(wait)
+        while job is not None:
+            self.inbox.append(job)
+            job = self.poller.take(0)
 
     def time_to_next(self):
-        """Return the seconds until the next paced entry or beacon, at most a TICK."""
+        """Return the seconds until the next paced entry or beacon, at most a tick."""
+        if self.backlog or self.inbox:
+            return 0
         moments = [moment for moment in self.next_new.values() if moment > self.clock()]
-        return min([TICK, *(moment - self.clock() for moment in [*moments, self.next_head])])
+        return min([self.tick, *(moment - self.clock() for moment in [*moments, self.next_head])])
 
-    def record_answers(self):
-        """Record each answer of the inbox; one that cannot be recorded now stays in it."""
-        while self.inbox:
-            self.record_answer(self.inbox[0])
-            del self.inbox[0]
+    def record_done(self):
+        """Record jobs of the inbox in one transaction; one that cannot be recorded now stays."""
+        end = time.monotonic() + BUDGET
+        reports = []
+        if self.inbox:
+            failpoint.reach("fetched")
+            with transaction.atomic():
+                for job in self.inbox:
+                    reports.append(job.record(self.poll))
+                    if time.monotonic() > end:
+                        break
+        recorded, self.inbox = self.inbox[: len(reports)], self.inbox[len(reports) :]
+        for job, report in zip(recorded, reports):
+            self.poller.finish(job)
+            self.note_report(job, report)
+            failpoint.reach("recorded")
 
-    def record_answer(self, answer):
-        """Record what came of one poll, on the rows of its entries and its feed."""
-        failpoint.reach("fetched")
-        self.results[answer.feed.pk] = answer.error is None
-        wait = record.record_answer(answer, self.poll)
-        if answer.error and wait:
-            url, seconds = answer.feed.url, wait.total_seconds()
-            logger.warning("Feed %s: %s; next try in %d s", url, answer.error, seconds)
-        failpoint.reach("recorded")
+    def note_report(self, job, report):
+        """Keep and log the Report of a job; it is None where there is nothing to tell."""
+        if report is None:
+            return
+        self.results[job.feed.pk] = report
+        if report.error:
+            seconds = report.wait and report.wait.total_seconds()
+            then = "next try in %d s" % seconds if report.wait else "it is polled no more"
+            logger.warning("Feed %s: %s; %s", report.url, report.error, then)
 
     def submit_due(self):
-        """Have the due feeds polled; return whether any poll is under way or still to come."""
-        if self.once:
-            due = [feed for feed in self.feeds() if feed.pk not in self.results]
-        else:
-            due = self.feeds().filter(self.is_due()).order_by("next_poll")
-        left = [feed for feed in due if not self.poller.submit(feed)]
-        return bool(left or self.poller.in_flight)
+        """Have as many of the due feeds polled as the pool and their hosts take."""
+        by = self.until or timezone.now()
+        free = self.poller.free
+        while free > 0:
+            polled = [pk for kind, pk in self.poller.busy if kind == "feed"]
+            due = agenda.due_feeds(self.feeds(), by, polled, self.poller.hosts.blocked(), free)
+            for feed in due:
+                self.poller.submit(Poll(feed))
+            # Where hosts took less than was due of them, others may be due behind those.
+            free = self.poller.free if len(due) == free else 0
+
+    def has_polls(self):
+        """Tell whether any poll is under way or, with `once`, still to come."""
+        return bool(self.poller.busy) or self.feeds().filter(next_poll__lte=self.until).exists()
 
     def feeds(self):
         """Return the feeds of this run."""
-        if self.urls:
-            return Feed.objects.filter(pk__in=self.named)
-        return Feed.objects.filter(active=True, on_demand=False)
-
-    def is_due(self):
-        """Return the condition for a feed to be polled now; one just named is due at once."""
-        fresh = set(self.named) - set(self.results)
-        return Q(next_poll=None) | Q(next_poll__lte=timezone.now()) | Q(pk__in=fresh)
+        return Feed.objects.filter(pk__in=self.named) if self.urls else agenda.all_feeds()
 
     def publish_pending(self):
         """Publish what is pending and due; return whether anything still waits for its time."""
-        waiting = False
+        waiting = self.backlog = False
+        end = time.monotonic() + BUDGET
         for row in outbox.next_rows(BATCH if self.pace == 0 else 1):
             paced = row["position"] is None and row["feed"] is not None
             if paced and self.clock() < self.next_new.get(row["blog"], 0):
@@ -152,12 +180,16 @@ class Blogger:
                 waiting = True
                 if paced:
                     self.next_new[row["blog"]] = self.clock() + self.pace
+                    self.backlog = self.pace == 0
+            if time.monotonic() > end:
+                self.backlog = True
+                break
         return waiting
 
     def send_heads(self):
         """Send each blog's beacon where it is due, laying a live log anew that has gone."""
         if self.clock() >= self.next_head:
-            failing = record.find_unreachable(self.feeds())
+            failing = agenda.find_unreachable(self.feeds())
             for blog in Blog.objects.all():
                 live.send_head(blog, failing.get(blog.pk))
             self.next_head = self.clock() + settings.LIVELOG_HEAD

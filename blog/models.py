@@ -1,6 +1,7 @@
 """The record: blogs, the feeds they follow, and every entry ever taken in, for good."""
 
 import secrets
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -16,6 +17,14 @@ RESERVED_SLUGS = "entries.json|feed.atom|feed.json|entry|embed"
 def make_token():
     """Return a new random public id for an entry that an editor writes."""
     return secrets.token_hex(8)
+
+
+def host_of(url):
+    """Return the host that a URL names, in lower case; "" where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 class Blog(models.Model):
@@ -72,17 +81,45 @@ class Feed(models.Model):
     failures = models.PositiveIntegerField(
         default=0, editable=False, help_text="Polls in a row that failed."
     )
-    next_poll = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
-    # Validators are sent back byte for byte (RFC 9110 §8.8.3), so nothing here is trimmed.
+    next_poll = models.DateTimeField(null=True, blank=True, default=timezone.now, editable=False)
+    host = models.CharField(max_length=255, blank=True, editable=False)
+    # Validators are sent back byte for byte (RFC 9110 §8.8.3), so nothing here is trimmed, and to
+    # the URL alone that gave them.
     etag = models.TextField("ETag", blank=True, editable=False)
     last_modified = models.TextField(blank=True, editable=False)
+    validated_url = models.TextField(blank=True, editable=False)
+    digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of the body last read, and its URL."
+    )
+    last_full = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was last asked for in full."
+    )
+    moved_to = models.TextField(blank=True, editable=False)
+    moved_seen = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Polls in a row that were sent there for good."
+    )
+    period = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Seconds between polls that its document asks for."
+    )
+    skip_hours = models.CharField(
+        max_length=100, blank=True, editable=False, help_text="Hours, GMT, not to poll it in."
+    )
+    wish = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Seconds that its last answer asked to be left alone."
+    )
 
     class Meta:
         ordering = ["blog", "url"]
         unique_together = [("blog", "url")]
+        indexes = [models.Index(fields=["active", "on_demand", "next_poll"], name="feed_due")]
 
     def __str__(self):
         return self.title or self.url
+
+    def save(self, *args, **kwargs):
+        """Keep the host, by which requests are spaced, in step with the URL."""
+        self.host = host_of(self.url)[:255]
+        super().save(*args, **kwargs)
 
 
 class Entry(models.Model):

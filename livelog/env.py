@@ -70,6 +70,14 @@ class Env:
                 raise refuse(name, url, "comma-separated %s URLs" % " or ".join(schemes))
         return urls
 
+    def site_url(self, name):
+        """Return the URL of this site, without a slash at its end; "" where it is not set."""
+        value = self.text(name).rstrip("/")
+        parts = urlsplit(value) if is_url(value, ("http", "https")) else None
+        if value and (parts is None or parts.query or parts.fragment or "@" in parts.netloc):
+            raise refuse(name, hide_password(value), "a URL like https://live.example.org")
+        return value
+
     def choice(self, name, default, choices):
         """Return one of `choices`."""
         value = self.text(name, default)

@@ -1,6 +1,7 @@
 """The settings: read once from the environment (and `.livelog/env`), refused with a name."""
 
 import os
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +28,10 @@ LIVELOG_POLL = env.number("LIVELOG_POLL", 60, least=0.1, most=86400)
 LIVELOG_RETENTION = env.number("LIVELOG_RETENTION", 1000, least=1, most=1000000, kind=int)
 LIVELOG_HEAD = env.number("LIVELOG_HEAD", 15, least=0.1, most=3600)
 LIVELOG_ALLOW_PRIVATE_FEEDS = env.flag("LIVELOG_ALLOW_PRIVATE_FEEDS", False)
+LIVELOG_PUBLIC_URL = env.site_url("LIVELOG_PUBLIC_URL")
+if LIVELOG_PUBLIC_URL:
+    # The name by which hubs call this site is one that it answers to.
+    ALLOWED_HOSTS.append(urlsplit(LIVELOG_PUBLIC_URL).hostname)
 
 INSTALLED_APPS = [
     # Before channels: its runserver is ours plus the blogger's thread where there is no Redis.

@@ -40,6 +40,7 @@ def environment(*, redis_url, database_url, **changes):
         "LIVELOG_RETENTION": "1000",
         "LIVELOG_HEAD": "15",
         "LIVELOG_ALLOW_PRIVATE_FEEDS": "1",
+        "LIVELOG_PUBLIC_URL": "",
     }
     inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     return {**inherited, **values, **changes}

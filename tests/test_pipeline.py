@@ -219,6 +219,18 @@ def test_once_tells_how_it_went(live_site, feed, feed_server):
     assert once("--nonsense") == 2
 
 
+def test_once_sums_up(live_site, feed, feed_server):
+    """--once ends with a table of what came of each feed."""
+    missing = feed_server.url("/missing")
+    url = feed(item(2), item(1))
+    table = live_site.manage("blogging_worker", "--once", "--feed", url, "--feed", missing).stdout
+    lines = [line.split() for line in table.splitlines()]
+    assert ["feed", "outcome", "new", "edited", "seconds"] in lines
+    assert [url, "read", "2", "0"] in [line[:4] for line in lines]
+    (failed,) = [line for line in lines if line[:1] == [missing]]
+    assert "404)" in failed and failed[-3:-1] == ["0", "0"]
+
+
 def test_flush_lays_the_log_anew(live_site, feed):
     """--flush empties the live log first; its entries come back from the record."""
     feed(item(2), item(1))

@@ -1,94 +1,81 @@
 """The pool of threads that fetch and parse; the blogger's own thread does the rest.
 
-A job is a feed's URL and validators, an answer is what came of it; neither touches the database.
-The threads are daemons: the process may end while one still waits for a hung host.
+A job is run in a thread, which touches no database, and comes back with what came of it, to be
+recorded. The threads are daemons: the process may end while one still waits for a hung host. A hung
+host so costs one thread until its deadline, and never the schedule.
 """
 
 import logging
 import queue
 import threading
-from collections import Counter, namedtuple
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from blog.feeds.errors import FeedError
-from blog.feeds.fetch import fetch
-from blog.feeds.parse import parse
+from blog.feeds.hosts import GAP, Hosts
 
 logger = logging.getLogger(__name__)
 
-THREADS = 16
-PER_HOST = 2  # requests at once to one host
-
-# What came of a poll: `error` is a FeedError or None; `document` is None for 304 Not Modified.
-Answer = namedtuple("Answer", "feed response document error")
+THREADS = 48
+URGENT = 4  # threads more, for what has been pushed to us and waits for no network
 
 
 class Poller:
-    """Fetches and parses feeds in threads, and hands the answers over in a queue."""
+    """Runs jobs in threads and hands them back in a queue.
 
-    def __init__(self, threads=THREADS):
-        self.jobs = queue.SimpleQueue()
-        self.answers = queue.SimpleQueue()
-        self.in_flight = {}  # feed id -> host
+    A job has a `key` (no two of one key are run at once), a `host` ("" for none), `run()`, called
+    in a thread, and `fail(error)`, called if that raises what it should not.
+    """
+
+    def __init__(self, gap=GAP, threads=THREADS):
         self.threads = threads
+        self.hosts = Hosts(gap)
+        self.jobs = queue.SimpleQueue()
+        self.done = queue.SimpleQueue()
+        self.busy = set()  # keys of jobs under way, or run and not yet finished with
         self.started = 0
 
-    def submit(self, feed):
-        """Poll a feed in the background, unless it or its host has all it may have at once.
+    @property
+    def free(self):
+        """How many jobs more may be taken on; what waits to be recorded counts as under way."""
+        return self.threads - len(self.busy)
 
-        Returns whether it was taken on.
-        """
-        host = urlsplit(feed.url).hostname
-        busy = Counter(self.in_flight.values())
-        if feed.pk in self.in_flight or len(self.in_flight) >= self.threads:
+    def submit(self, job, urgent=False):
+        """Run a job in the background; return False if it, its host or the pool is busy."""
+        free = self.free + (URGENT if urgent else 0)
+        if free <= 0 or job.key in self.busy or job.host in self.hosts.blocked():
             return False
-        if busy[host] >= PER_HOST:
-            return False
-        self.in_flight[feed.pk] = host
-        if self.started < len(self.in_flight):
+        self.busy.add(job.key)
+        self.hosts.start(job.host)
+        if self.started < len(self.busy):
             self.started += 1
             threading.Thread(target=self.work, name="poller", daemon=True).start()
-        self.jobs.put(feed)
+        self.jobs.put(job)
         return True
 
     def work(self):
-        """Answer jobs for ever: one thread's life."""
+        """Run jobs for ever: one thread's life."""
         while True:
-            feed = self.jobs.get()
-            self.answers.put(poll_feed(feed))
+            job = self.jobs.get()
+            try:
+                job.run()
+            except Exception as bug:
+                logger.exception("A bug in %s", job.key)
+                job.fail(FeedError("a bug in livelog: %r" % bug))
+            self.done.put(job)
 
     def take(self, timeout):
-        """Return the next Answer, or None if there is none within `timeout` seconds or on `wake`."""
+        """Return a job that was run, or None if there is none in `timeout` seconds or on `wake`."""
         try:
-            answer = self.answers.get(timeout=max(0, timeout))
+            job = self.done.get(timeout=max(0, timeout))
         except queue.Empty:
             return None
-        if answer is not None:
-            self.in_flight.pop(answer.feed.pk, None)
-        return answer
+        if job is not None:
+            self.hosts.end(job.host)
+        return job
+
+    def finish(self, job):
+        """Let go of a job that was taken: its like may be submitted again."""
+        self.busy.discard(job.key)
 
     def wake(self):
-        """Have a waiting `take` return at once; safe to call from a signal handler."""
-        self.answers.put(None)
-
-
-def poll_feed(feed):
-    """Fetch and parse one feed and return its Answer; never raises."""
-    try:
-        response = fetch(
-            feed.url,
-            feed.etag,
-            feed.last_modified,
-            allow_private=settings.LIVELOG_ALLOW_PRIVATE_FEEDS,
-        )
-        if response.status == 304:
-            return Answer(feed, response, None, None)
-        document = parse(response.body, url=response.url, content_type=response.content_type)
-        return Answer(feed, response, document, None)
-    except FeedError as error:
-        return Answer(feed, None, None, error)
-    except Exception as bug:
-        logger.exception("A bug while polling %s", feed.url)
-        return Answer(feed, None, None, FeedError("a bug in livelog: %r" % bug))
+        """Have a waiting `take` return at once; safe to call from any thread or signal handler."""
+        self.done.put(None)

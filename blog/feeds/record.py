@@ -1,149 +1,132 @@
 """Recording what a poll brought: entries and the feed's health, in one transaction."""
 
-from datetime import timedelta
+import logging
+from collections import namedtuple
 
-from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from blog.feeds import decide, schedule
-from blog.models import Entry, Feed
-from blog.outbox import save_change
+from blog.feeds import moves, schedule
+from blog.feeds.errors import FeedError
+from blog.feeds.intake import take_in
+from blog.models import Feed, host_of
 
-MAX_DIGESTS = 8  # versions of an entry that are remembered
+logger = logging.getLogger(__name__)
+
+# What came of a poll: `new` and `edited` count entries, `wait` is a timedelta until the next poll,
+# or None where the feed is polled no more, and `error` one line, "" if all went well.
+Report = namedtuple("Report", "url new edited seconds wait error")
 
 
 def record_answer(answer, poll):
-    """Store what came of one poll; return the wait (timedelta) until the next.
+    """Store what came of one poll; return its Report.
 
-    Returns None, with nothing stored, if the feed is gone or was polled by another blogger since
+    Returns None, with nothing stored, if the feed is gone or was read by another blogger since
     this poll began: a leader that was paused must not put an old copy over a newer one.
     """
-    with transaction.atomic():
-        feeds = Feed.objects.select_for_update().select_related("blog")
-        feed = feeds.filter(pk=answer.feed.pk, last_fetch=answer.feed.last_fetch).first()
-        if feed is None:
-            return None
-        if answer.error:
-            return note_failure(feed, answer.error, poll)
-        if answer.document is None:
-            return note_success(feed, answer.response, None, poll)
-        decision = record_document(feed, answer.document)
-        return note_success(feed, answer.response, answer.document, poll, not decision.held)
+    try:
+        with transaction.atomic():
+            feed = lock_feed(answer.feed)
+            return feed and note_answer(feed, answer, poll)
+    except (DataError, IntegrityError, ValueError) as refusal:
+        logger.exception("The entries of %s cannot be stored", answer.feed.url)
+        error = FeedError("its entries cannot be stored: %s" % refusal)
+        with transaction.atomic():
+            feed = lock_feed(answer.feed)
+            return feed and note_failure(feed, answer._replace(error=error), poll)
 
 
-def record_document(feed, document):
-    """Store a feed's new and changed entries; return the Decision.
+def lock_feed(polled):
+    """Return the row of a feed polled, locked, or None if it is not what was polled any more."""
+    feeds = Feed.objects.select_for_update(of=("self",)).select_related("blog")
+    return feeds.filter(pk=polled.pk, url=polled.url, last_fetch=polled.last_fetch).first()
 
-    New entries stay pending: the blogger publishes them, paced.
+
+def note_answer(feed, answer, poll):
+    """Store a poll's entries, and how it went on the feed's row; return its Report."""
+    if answer.error:
+        return note_failure(feed, answer, poll)
+    document, decision = answer.document, None
+    fields = validators(feed, answer)
+    if document is not None:
+        decision = take_in(feed, document)
+        fields.update(describe_feed(feed, document))
+        if decision.held or document.cut_off:
+            # Not all was taken in: the next poll must not be told that nothing has changed.
+            fields = {name: fields[name] for name in fields if name not in VALIDATORS}
+    fields.update(follow_move(feed, answer.response))
+    wait = note_success(feed, answer.response, fields, poll)
+    counts = (len(decision.new), len(decision.edits)) if decision else (0, 0)
+    return Report(feed.url, *counts, answer.seconds, wait, fields.get("last_error", ""))
+
+
+VALIDATORS = {"etag", "last_modified", "validated_url", "digest"}
+
+
+def validators(feed, answer):
+    """Return the fields by which the next poll asks whether the feed has changed.
+
+    All are replaced by every 200, even where the body is the same; a 304 updates those it has.
     """
-    now = timezone.now()
-    candidates = decide.identify(feed.pk, document)
-    withdrawn = [decide.make_token(feed.pk, guid) for guid in document.deleted]
-    entries = find_known(feed, candidates, withdrawn)
-    known = [describe_known(entry) for entry in entries.values()]
-    decision = decide.decide(feed.pk, candidates, known, withdrawn, now)
-    for candidate in decision.new:
-        create_entry(feed, document, candidate, now)
-    for entry, candidate in decision.edits:
-        edit_entry(entries[entry.token], document, candidate)
-    for entry in decision.withdrawn:
-        entries[entry.token].state = Entry.REMOVED
-        save_change(entries[entry.token])
-    return decision
-
-
-def find_known(feed, candidates, withdrawn):
-    """Return the blog's entries that the candidates may be, by token."""
-    tokens = [candidate.token for candidate in candidates] + withdrawn
-    links = [candidate.link_key for candidate in candidates if candidate.link_key]
-    alike = Entry.objects.filter(Q(token__in=tokens) | Q(link_key__in=links), blog=feed.blog)
-    return {entry.token: entry for entry in alike.select_related("blog", "feed").order_by("-id")}
-
-
-def describe_known(entry):
-    """Return what of an entry the decision needs."""
-    return decide.Known(
-        entry.token,
-        entry.link_key,
-        entry.title,
-        entry.feed_id,
-        entry.author_id is not None,
-        entry.feed_digests.split(),
-        entry.edits,
-        entry.updated,
-        entry.state == Entry.REMOVED,
-    )
-
-
-def item_fields(feed, document, item):
-    """Return the fields of an entry that an item decides, in the first version and in each edit."""
-    renamed = feed.title and item.source_title == document.title
+    response = answer.response
+    if response.status == 304:
+        return {
+            "etag": response.etag or feed.etag,
+            "last_modified": response.last_modified or feed.last_modified,
+        }
     return {
-        "title": item.title,
-        "summary": item.summary,
-        "link": item.link,
-        "image": item.image,
-        "author_name": item.author,
-        "source_title": feed.title if renamed else item.source_title,
-        "source_link": item.source_link,
-        "key": item.key,
+        "etag": response.etag,
+        "last_modified": response.last_modified,
+        "validated_url": response.url,
+        "digest": answer.digest,
+        "last_full": timezone.now(),
     }
 
 
-def create_entry(feed, document, candidate, now):
-    """Record a new entry."""
-    item = candidate.item
-    Entry.objects.create(
-        blog=feed.blog,
-        feed=feed,
-        token=candidate.token,
-        guid=item.guid,
-        published=item.published or item.updated or now,
-        feed_digests=candidate.digest,
-        link_key=candidate.link_key,
-        **item_fields(feed, document, item),
-    )
+def describe_feed(feed, document):
+    """Return the fields that a feed's document decides."""
+    return {
+        "title": feed.title or document.title[:500],
+        "period": max(document.ttl or 0, document.update_period or 0),
+        "skip_hours": " ".join(str(hour) for hour in document.skip_hours[:24]),
+    }
 
 
-def edit_entry(entry, document, candidate):
-    """Record a feed's new version of an entry."""
-    for name, value in item_fields(entry.feed, document, candidate.item).items():
-        setattr(entry, name, value)
-    older = [digest for digest in entry.feed_digests.split() if digest != candidate.digest]
-    entry.feed_digests = " ".join([candidate.digest, *older][:MAX_DIGESTS])
-    entry.link_key = candidate.link_key
-    entry.edits += 1
-    save_change(entry)
+def follow_move(feed, response):
+    """Return the fields that follow a feed to where it has moved for good."""
+    target, seen = moves.count_sighting(feed.moved_to, feed.moved_seen, response.permanent_url)
+    counted = {"moved_to": target, "moved_seen": seen}
+    if not moves.is_believed(seen) or feed.on_demand or len(target) > 500:
+        return counted
+    other = Feed.objects.filter(blog=feed.blog_id, url=target).first()
+    if other is None:
+        logger.info("Feed %s has moved to %s", feed.url, target)
+        return {"url": target, "host": host_of(target)[:255], "moved_to": "", "moved_seen": 0}
+    if other.active and not other.on_demand:
+        error = "moved for good to %s, which is another feed of this blog" % target
+        logger.warning("Feed %s %s: it is polled no more", feed.url, error)
+        return {**counted, "active": False, "last_error": error[:500]}
+    return counted
 
 
-def note_success(feed, response, document, poll, keep=True):
-    """Write a good poll to the feed's row; return the wait until the next.
-
-    `document` is None where the feed had not changed (304). The validators are stored with the
-    entries that came under them; `keep` False leaves them as they were.
-    """
+def note_success(feed, response, fields, poll):
+    """Write a good poll to the feed's row; return the wait (timedelta) until the next."""
     now = timezone.now()
-    wait = schedule.wait_after_success(poll, response.max_age)
-    fields = {
-        "last_fetch": now,
-        "last_success": now,
-        "last_error": "",
-        "failures": 0,
-        "next_poll": now + wait,
-    }
-    if document is not None and keep:
-        fields.update(etag=response.etag, last_modified=response.last_modified)
-    if document is not None and not feed.title:
-        fields["title"] = document.title[:500]
+    wish = max(response.max_age or 0, fields.get("period", feed.period))
+    hours = {int(hour) for hour in fields.get("skip_hours", feed.skip_hours).split()}
+    wait = schedule.wait_after_success(poll, wish, hours, now)
+    health = {"last_fetch": now, "last_success": now, "last_error": "", "failures": 0}
+    fields = {**health, "wish": wish, "next_poll": now + wait, **fields}
     Feed.objects.filter(pk=feed.pk).update(**fields)
-    return wait
+    return wait if fields.get("active", True) else None
 
 
-def note_failure(feed, error, poll):
-    """Write a failed poll to the feed's row; return the growing wait. 410 Gone ends its polling."""
-    now = timezone.now()
+def note_failure(feed, answer, poll):
+    """Write a failed poll to the feed's row; return its Report. 410 Gone ends its polling.
+
+    What is known of the feed, its validators among it, stays.
+    """
+    now, error = timezone.now(), answer.error
     wait = schedule.wait_after_failure(poll, feed.failures + 1, error.retry_after)
     fields = {
         "last_fetch": now,
@@ -154,37 +137,4 @@ def note_failure(feed, error, poll):
     if error.gone:
         fields["active"] = False
     Feed.objects.filter(pk=feed.pk).update(**fields)
-    return wait
-
-
-def seed_feeds(blog):
-    """Make the feeds of LIVELOG_FEEDS rows of the default blog, while it has none of its own."""
-    if not Feed.objects.filter(blog=blog, on_demand=False).exists():
-        for url in settings.LIVELOG_FEEDS:
-            Feed.objects.update_or_create(blog=blog, url=url, defaults={"on_demand": False})
-
-
-def find_unreachable(feeds):
-    """Return {blog id: since when} for the blogs of which none of these feeds can be read."""
-    seen = {}
-    for feed in feeds:
-        seen.setdefault(feed.blog_id, []).append(feed)
-    return {
-        blog: max((feed.last_success or feed.last_fetch) for feed in polled)
-        for blog, polled in seen.items()
-        if all(feed.failures for feed in polled)
-    }
-
-
-def shorten_waits(poll):
-    """Have a shorter LIVELOG_POLL than the last run's take effect at once."""
-    soon = timezone.now() + timedelta(seconds=poll)
-    Feed.objects.filter(failures=0, next_poll__gt=soon).update(next_poll=soon)
-
-
-def name_feeds(blog, urls):
-    """Return the feeds with these URLs, making rows that are polled only when named again."""
-    return [
-        Feed.objects.get_or_create(blog=blog, url=url, defaults={"on_demand": True})[0]
-        for url in urls
-    ]
+    return Report(feed.url, 0, 0, answer.seconds, None if error.gone else wait, str(error))

@@ -5,11 +5,22 @@ from datetime import timedelta
 
 MAX_STRETCH = 3600  # seconds; the most that a feed's own wish may lengthen its interval
 MAX_WAIT = 86400  # seconds; the longest wait after failures
+REREAD = 7 * 86400  # seconds; a feed is read in full, validators or not, at least this often
 
 
-def wait_after_success(poll, wish=None):
-    """Return the wait (timedelta) after a good poll: `poll` seconds, or longer if the feed asks."""
-    return timedelta(seconds=max(poll, min(wish or 0, MAX_STRETCH)))
+def wait_after_success(poll, wish=0, skip_hours=(), now=None, dice=random.random):
+    """Return the wait (timedelta) after a good poll: `poll` seconds, or longer if the feed asks.
+
+    `wish` is in seconds; `skip_hours` are hours of the day, GMT, that the feed does not want to be
+    polled in (RSS 2.0), counted from `now`, an aware datetime. Up to a tenth is added to `poll`, so
+    that feeds which were polled together part.
+    """
+    wait = timedelta(seconds=max(poll * (1 + dice() / 10), min(wish, MAX_STRETCH)))
+    most = max(wait, timedelta(seconds=MAX_STRETCH))
+    while now and wait < most and (now + wait).hour in skip_hours:
+        next_hour = (now + wait).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        wait = min(most, next_hour - now)
+    return wait
 
 
 def wait_after_failure(poll, failures, retry_after=None, dice=random.random):
@@ -20,3 +31,12 @@ def wait_after_failure(poll, failures, retry_after=None, dice=random.random):
     """
     grown = min(MAX_WAIT, poll * 2 ** min(failures, 20)) * (1 - dice() / 5)
     return timedelta(seconds=min(MAX_WAIT, max(poll, grown, retry_after or 0)))
+
+
+def is_reread_due(last_full, spread, now):
+    """Tell whether the feed is to be asked for in full: some servers answer 304 for ever.
+
+    `spread` is any whole number of the feed's own: it takes up to a day off the week, so that feeds
+    added together are not all read in full together.
+    """
+    return last_full is None or now - last_full > timedelta(seconds=REREAD - spread % 1440 * 60)

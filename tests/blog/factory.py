@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
+from blog.feeds.poll import Answer
 from blog.models import Blog, Entry, Feed
 
 START = datetime(2026, 11, 21, 6, 0, tzinfo=timezone.utc)
@@ -42,11 +43,39 @@ def item(guid, title=None, minute=0, **fields):
 
 def document(*items, deleted=(), **fields):
     """Return what the parser makes of a feed."""
-    values = {"title": "Example", "link": "https://example.org/", "language": "en"}
+    values = {
+        "title": "Example",
+        "link": "https://example.org/",
+        "language": "en",
+        "hub": "",
+        "self_url": "",
+        "ttl": None,
+        "update_period": None,
+        "skip_hours": (),
+        "cut_off": False,
+    }
     return SimpleNamespace(items=items, deleted=deleted, **{**values, **fields})
 
 
 def response(**fields):
     """Return what the fetcher says of a good answer."""
-    values = {"etag": '"1"', "last_modified": "", "max_age": None, "status": 200}
+    values = {
+        "status": 200,
+        "url": "https://example.org/feed",
+        "permanent_url": None,
+        "etag": '"1"',
+        "last_modified": "",
+        "max_age": None,
+        "links": {},
+    }
     return SimpleNamespace(**{**values, **fields})
+
+
+def answer(feed, *items, error=None, seen=None, **fields):
+    """Return what came of a poll of the feed as its row now stands.
+
+    `seen` is the Response, `fields` are the document's; no Document with status 304 or an error.
+    """
+    seen = None if error else seen or response()
+    read = seen and seen.status == 200 and document(*items, **fields)
+    return Answer(Feed.objects.get(pk=feed.pk), seen, read or None, error, "digest", 0.1)

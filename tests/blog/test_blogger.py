@@ -1,8 +1,11 @@
 """The blogger's turns, with an injected clock, a real feed server and the live log in memory."""
 
+from datetime import timedelta
+
 import pytest
 import redis
 from django.db import OperationalError
+from django.utils import timezone
 
 from blog import blogger as module
 from blog import live, outbox
@@ -185,3 +188,53 @@ def test_leader_lets_go_when_it_ends(make_blogger, store):
     blogger.stop()
     blogger.run()
     assert store.lease_holder(KEY) is None
+
+
+def test_recording_thousands_does_not_starve_publishing(make_blogger, feed_server, monkeypatch):
+    """A turn stops recording after a while, and publishes before it goes on."""
+    for name in "abc":
+        url = feed_server.serve(rss([rss_item(name, name.upper())]), path="/" + name)
+        make_feed(url)
+    monkeypatch.setattr(module, "BUDGET", -1.0)
+    blogger = make_blogger(pace=0, poll=0.1)
+    blogger.prepare()
+
+    def all_are_in():
+        blogger.submit_due()
+        blogger.gather(0.01)
+        return len(blogger.inbox) == 3
+
+    wait_for(all_are_in, "three answers")
+    seen = []
+    for _ in range(3):
+        blogger.take_turn()
+        seen.append((Entry.objects.count(), len(published())))
+    assert seen == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_due_feeds_of_one_host_are_asked_one_by_one(make_blogger, feed_server):
+    """One turn asks a host for one feed; its others wait for the gap."""
+    for name in "abc":
+        make_feed(feed_server.serve(rss([]), path="/" + name))
+    blogger = make_blogger(poll=3600)
+    blogger.take_turn()
+    assert len(blogger.poller.busy) == 1
+
+
+def test_once_polls_each_feed_and_ends(make_blogger, feed_server):
+    """Each feed is polled one time, due or not, and how it went is kept."""
+    good = make_feed(feed_server.serve(rss([rss_item("g1", "One")])), failures=3)
+    bad = make_feed(feed_server.url("/missing"), next_poll=timezone.now() + timedelta(days=1))
+    blogger = make_blogger(pace=0, poll=0.1, once=True)
+    blogger.run()
+    assert feed_server.count() == feed_server.count("/missing") == 1
+    reports = {pk: (report.new, bool(report.error)) for pk, report in blogger.results.items()}
+    assert reports == {good.pk: (1, False), bad.pk: (0, True)}
+    assert published() == ["One"]
+
+
+def test_feed_that_is_gone_is_told(make_blogger, feed_server, caplog):
+    """The log line of a feed that ends says that it is polled no more."""
+    make_feed(feed_server.serve(b"", status=410))
+    make_blogger(once=True).run()
+    assert "it is polled no more" in caplog.text

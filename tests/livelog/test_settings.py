@@ -31,6 +31,8 @@ def load(expression="''", **variables):
         ("LIVELOG_RETENTION", "1.5"),
         ("LIVELOG_HEAD", "soon"),
         ("LIVELOG_ALLOW_PRIVATE_FEEDS", "2"),
+        ("LIVELOG_PUBLIC_URL", "live.example.org"),
+        ("LIVELOG_PUBLIC_URL", "https://live.example.org/?x=1"),
         ("DEBUG", "yes"),
         ("PORT", "99999"),
     ],
@@ -54,6 +56,16 @@ def test_databases():
     assert load(name % "NAME", DATABASE_URL="sqlite:////var/x.db").stdout == "/var/x.db\n"
     postgres = load(name % "ENGINE", DATABASE_URL="postgres://u:p@h:5432/n")
     assert postgres.stdout == "livelog.db.postgresql\n"
+
+
+def test_public_address_is_answered_to():
+    """The name in LIVELOG_PUBLIC_URL needs no mention in ALLOWED_HOSTS, nor a slash at its end."""
+    shown = load(
+        "settings.LIVELOG_PUBLIC_URL, settings.ALLOWED_HOSTS",
+        LIVELOG_PUBLIC_URL="https://live.example.org/",
+        ALLOWED_HOSTS="localhost",
+    )
+    assert shown.stdout == "https://live.example.org ['localhost', 'live.example.org']\n"
 
 
 def test_defaults():

@@ -1,5 +1,6 @@
 """manage.py blogging_worker: the blogger's process."""
 
+import logging
 import signal
 import sys
 
@@ -8,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from blog import live
 from blog.blogger import Blogger
+from blog.management.progress import Progress
+from blog.management.table import format_table
 from blog.models import Blog
 from livelog.env import is_url
 
@@ -69,12 +72,38 @@ class Command(BaseCommand):
                 "USE_REDIS=0 keeps the live log in the memory of `manage.py runserver`, "
                 "where the blogger runs as a thread; set USE_REDIS=1 to run it by itself."
             )
-        blogger = Blogger(options["feed"], options["pace"], options["poll"], options["once"])
+        progress = Progress(sys.stderr)
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(progress.clear)
+        blogger = Blogger(
+            options["feed"],
+            options["pace"],
+            options["poll"],
+            options["once"],
+            watch=progress.show,
+        )
         signal.signal(signal.SIGTERM, blogger.stop)
         signal.signal(signal.SIGINT, blogger.stop)
         if options["flush"]:
             for blog in Blog.objects.all():
                 live.flush(blog)
         blogger.run()
-        if options["once"] and blogger.results and not any(blogger.results.values()):
+        progress.clear()
+        if options["once"]:
+            self.summarise(list(blogger.results.values()))
+
+    def summarise(self, reports):
+        """Tell how each poll went; end with 1 if all of them failed."""
+        rows = [
+            (report.url, outcome(report), report.new, report.edited, "%.1f" % report.seconds)
+            for report in sorted(reports, key=lambda report: report.url)
+        ]
+        for line in format_table(["feed", "outcome", "new", "edited", "seconds"], rows):
+            self.stdout.write(line)
+        if reports and all(report.error for report in reports):
             sys.exit(1)
+
+
+def outcome(report):
+    """Return in a few words what came of a poll."""
+    return report.error or ("read" if report.new or report.edited else "nothing new")
