@@ -98,7 +98,7 @@ def test_the_demo(run, checkout):
     assert len(children) >= 6
     process.signal(signal.SIGINT)
     assert process.wait() == 0
-    assert not [command for pid, command in children.items() if exists(pid)]
+    wait_for(lambda: not any(exists(pid) for pid in children), "no process is left")
     assert list(checkout.read_env()) == ["SECRET_KEY"]
 
 
