@@ -17,4 +17,4 @@ def install():
     daphne.ws_protocol.parse_x_forwarded_for = read_forwarded
     # At each connection autobahn has its forty options formatted for a debug line: a third of what
     # a connect costs.
-    autobahn.websocket.protocol.pformat = str
+    autobahn.websocket.protocol.pformat = lambda options: ""

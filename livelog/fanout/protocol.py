@@ -4,6 +4,7 @@ what the client sends.
 
 import logging
 import time
+from collections import namedtuple
 
 from autobahn.websocket.types import ConnectionDeny
 from daphne.ws_protocol import WebSocketProtocol
@@ -20,8 +21,37 @@ TRY_AGAIN_LATER = 1013
 GRACE = 5.0  # seconds that a socket closed for being slow, or for what it sent, has to read why
 
 
+# What only the handshake needs: several KB for each reader, most of it its browser's headers.
+HANDSHAKE = (
+    "_raw_query_string",
+    "_transport_details",
+    "_wskey",
+    "clean_headers",
+    "handshake_deferred",
+    "http_headers",
+    "http_request_data",
+    "http_request_host",
+    "http_request_params",
+    "http_request_path",
+    "http_request_uri",
+    "http_response_data",
+    "http_status_line",
+    "request_info",
+    "server_addr",
+    "websocket_extensions",
+    "websocket_extensions_in_use",
+    "websocket_origin",
+    "websocket_protocols",
+)
+Request = namedtuple("Request", "path")
+
+
 class FanoutProtocol(WebSocketProtocol):
     """One WebSocket of a FanoutFactory."""
+
+    _transport_details = None
+    # Only for a kind of sending that Daphne does not use.
+    send_queue = ()
 
     close_code = None  # the code that we closed with, if we did not wait for an answer
     pinged = None  # when the ping was sent that the client has not answered
@@ -42,6 +72,14 @@ class FanoutProtocol(WebSocketProtocol):
         # Twisted's HTTP channel still waits for the end of the request that became this socket.
         self.transport.unregisterProducer()
         self.outlet.open(self.transport)
+        self._forget_handshake()
+
+    def _forget_handshake(self):
+        for name in (*HANDSHAKE, "send_queue"):
+            self.__dict__.pop(name, None)
+        # Daphne logs it at the end.
+        self.request = Request(self.request.path)
+        self.trafficStats = self.main_factory.traffic
 
     def refuse_busy(self):
         """Refuse a handshake or close: what the client sent could not be passed on."""

@@ -10,6 +10,7 @@ connection and nothing comes twice. What Redis itself loses is lost; readers fin
 
 import logging
 import threading
+import time
 
 from livelog.fanout import entry
 from livelog.fanout.line import Line
@@ -19,6 +20,7 @@ logger = logging.getLogger("livelog.fanout")
 
 BATCH = 256  # entries
 PATIENCE = 1  # seconds that Redis holds a call open for
+BREATH = 0.002  # seconds after a batch, so that what comes close together goes out together
 RETRY = 0.05  # seconds between attempts to reach a Redis that is away
 
 
@@ -70,6 +72,7 @@ class Reader(threading.Thread):
             self.hand_over(batch, self._dealt.set)
             while not (self._dealt.wait(PATIENCE) or self._stopped.is_set()):
                 pass
+            time.sleep(BREATH)
 
     def fetch(self):
         """Return the next batch as raw entries, oldest first; empty if none came in time."""

@@ -72,7 +72,11 @@ class FanoutRequest(WebRequest):
     def process(self):
         # For a proxy to set with --root-path; a client may not.
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")
+        channel = self.channel
         super().process()
+        if self.reply_channel is None:
+            # It has become a WebSocket. The two would keep each other until a garbage collection.
+            del channel.requests[:]
 
     def connectionLost(self, reason):
         if self._cut is not None and self._cut.active():

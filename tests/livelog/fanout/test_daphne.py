@@ -163,6 +163,16 @@ def test_a_ping_is_answered(crowd, path):
     crowd.wait(lambda: (0xA, b"are you there") in client.frames, "a pong")
 
 
+def test_compression_is_offered_in_vain(shared_stack, crowd, group, path):
+    """As every browser offers it; a frame is encoded once for all."""
+    offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+    crowd.open(2, path, headers=offer)
+    shared_stack.send("to all", group)
+    crowd.wait_for_text("to all")
+    crowd.clients[0].send_text("hello")
+    crowd.wait_for_text("echo hello", crowd.clients[:1])
+
+
 class TestLimits:
     def test_a_frame_that_is_too_large_closes_with_1009(self, crowd, path):
         """The client can read why, even if it goes on sending."""
