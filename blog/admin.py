@@ -1,14 +1,24 @@
 """The editors' desk: blogs, feeds with their health, and entries, all published on commit."""
 
+from collections import Counter
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.timesince import timesince
 
 from blog import outbox
+from blog.feeds.condition import describe_condition, describe_hub
+from blog.feeds.errors import FeedError
+from blog.feeds.look import look_at, preview
 from blog.feeds.sanitize import sanitize
 from blog.models import Blog, Entry, Feed
+from blog.wake import wake_blogger
+
+# An action holds the editor's browser while it runs.
+MAX_TESTS = 3
+TEST_DEADLINE = 8.0  # seconds
 
 
 class FeedInline(admin.TabularInline):
@@ -61,10 +71,11 @@ class FeedAdmin(admin.ModelAdmin):
     list_editable = ["active"]
     list_filter = ["active", HealthFilter, "blog"]
     search_fields = ["title", "url", "last_error"]
-    list_select_related = ["blog"]
+    list_select_related = ["blog", "subscription"]
     fields = ["blog", "url", "title", "active", "on_demand"]
     readonly_fields = [
         "health",
+        "hub",
         "last_fetch",
         "last_success",
         "last_error",
@@ -72,8 +83,9 @@ class FeedAdmin(admin.ModelAdmin):
         "next_poll",
         "etag",
         "last_modified",
+        "moved_to",
     ]
-    actions = ["poll_now"]
+    actions = ["poll_now", "test_now"]
 
     def get_fieldsets(self, request, feed=None):
         """Show the health of a feed that exists."""
@@ -84,18 +96,50 @@ class FeedAdmin(admin.ModelAdmin):
 
     def health(self, feed):
         """Return the state of the last poll in a few words."""
-        if feed.failures:
-            return "failing, %d in a row: %s" % (feed.failures, feed.last_error)
-        if feed.last_success:
-            return "fine, %s ago" % timesince(feed.last_success)
-        return "never polled"
+        return describe_condition(feed)
+
+    def hub(self, feed):
+        """Return how it stands with the feed's hub."""
+        return describe_hub(feed)
+
+    def save_model(self, request, feed, form, change):
+        """Save an editor's feed; one that is polled again, or elsewhere, is polled at once."""
+        if change and {"url", "active"} & set(form.changed_data):
+            feed.next_poll, feed.failures, feed.last_error = timezone.now(), 0, ""
+            feed.moved_to, feed.moved_seen = "", 0
+        feed.save()
+        transaction.on_commit(wake_blogger)
 
     def poll_now(self, request, feeds):
-        """Have the blogger poll the chosen feeds on its next turn."""
+        """Have the blogger poll the chosen feeds now."""
         feeds.update(next_poll=timezone.now())
-        self.message_user(request, "The blogger polls these feeds on its next turn.")
+        transaction.on_commit(wake_blogger)
+        self.message_user(request, "The blogger polls these feeds now.")
 
     poll_now.short_description = "Poll the selected feeds now"
+
+    def test_now(self, request, feeds):
+        """Say what the chosen feeds answer, recording nothing."""
+        for feed in feeds[:MAX_TESTS]:
+            level, said = test_feed(feed)
+            self.message_user(request, "%s: %s" % (feed.url, said), level)
+        if feeds.count() > MAX_TESTS:
+            said = "No more than %d feeds are tested at a time." % MAX_TESTS
+            self.message_user(request, said, messages.WARNING)
+
+    test_now.short_description = "Test the selected feeds, recording nothing"
+
+
+def test_feed(feed):
+    """Return a message's level and what a feed answers now."""
+    try:
+        look = look_at(feed.url, deadline=TEST_DEADLINE)
+    except FeedError as error:
+        return messages.ERROR, str(error)
+    states = Counter(state for state, _ in preview(feed.blog, look))
+    found = "a web page; it names the feed %s, with " % look.url if look.page else ""
+    counts = ", ".join("%d %s" % (states[state], state) for state in ("new", "changed", "known"))
+    return messages.SUCCESS, "%s%s entries" % (found, counts)
 
 
 class EntryForm(forms.ModelForm):

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from blog import live, outbox
 from blog.const import DEFAULT_SLUG
-from blog.feeds import agenda
+from blog.feeds import agenda, delivery, subscriptions
 from blog.feeds.hosts import GAP
 from blog.feeds.poll import Poll
-from blog.feeds.poller import Poller
+from blog.feeds.poller import URGENT, Poller
 from blog.leader import Lease
 from blog.models import Blog, Feed
 from livelog import failpoint
@@ -68,6 +68,7 @@ class Blogger:
 
     def run(self):
         """Take turns until stopped, or with `once` until all is polled and published."""
+        live.get_store().listen(self.poller.wake)
         while not self.stopping:
             try:
                 self.take_turn()
@@ -84,6 +85,8 @@ class Blogger:
             self.record_done()
             waiting = self.publish_pending()
             self.send_heads()
+            self.read_deliveries()
+            self.ask_hubs()
             self.submit_due()
             if self.once and not (self.inbox or waiting or self.has_polls()):
                 self.stopping = True
@@ -146,13 +149,32 @@ class Blogger:
             then = "next try in %d s" % seconds if report.wait else "it is polled no more"
             logger.warning("Feed %s: %s; %s", report.url, report.error, then)
 
+    def read_deliveries(self):
+        """Have parsed what hubs have delivered; this goes before any poll."""
+        busy = self.busy_ids("delivery")
+        for waiting in delivery.waiting_deliveries(busy, URGENT):
+            self.poller.submit(delivery.Reading(waiting), urgent=True)
+
+    def ask_hubs(self):
+        """Have hubs asked for what this site wants delivered, and for renewals in time."""
+        for subscription in [] if self.once else subscriptions.due_subscriptions():
+            asking = subscriptions.Asking(subscription)
+            if self.poller.may_submit(asking):
+                # Noted first: the hub may call back before it has answered.
+                subscriptions.note_asking(subscription)
+                self.poller.submit(asking)
+
+    def busy_ids(self, kind):
+        """Return the ids of one kind of jobs under way."""
+        return [pk for busy, pk in self.poller.busy if busy == kind]
+
     def submit_due(self):
         """Have as many of the due feeds polled as the pool and their hosts take."""
         by = self.until or timezone.now()
         free = self.poller.free
         while free > 0:
-            polled = [pk for kind, pk in self.poller.busy if kind == "feed"]
-            due = agenda.due_feeds(self.feeds(), by, polled, self.poller.hosts.blocked(), free)
+            hosts, busy = self.poller.hosts.blocked(), self.busy_ids("feed")
+            due = agenda.due_feeds(self.feeds(), by, busy, hosts, free)
             for feed in due:
                 self.poller.submit(Poll(feed))
             # Where hosts took less than was due of them, others may be due behind those.

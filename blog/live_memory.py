@@ -15,6 +15,7 @@ class MemoryStore:
         self.logs = {}
         self.leases = {}  # key -> (token, when it ends)
         self.counts = {}  # key -> [count, when it starts again]
+        self.listeners = []
 
     def log(self, name, retention):
         """Return the log called `name`."""
@@ -49,6 +50,15 @@ class MemoryStore:
         """Return the token that holds the lease at `key`, or None."""
         token, ends = self.leases.get(key, (None, 0))
         return token if ends > time.monotonic() else None
+
+    def wake(self):
+        """Call what `listen` was given."""
+        for callback in self.listeners:
+            callback()
+
+    def listen(self, callback):
+        """Have `callback` called at each `wake` from now on."""
+        self.listeners.append(callback)
 
 
 class MemoryLog:

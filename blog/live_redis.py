@@ -1,12 +1,16 @@
 """The live log in Redis: one hash and its indexes for each blog, changed by Lua scripts alone."""
 
 import os
+import threading
+import time
 
 import redis
 
 from blog.records import Head, Outcome, make_epoch
 
 TIMEOUT = 5  # seconds
+RETRY = 1.0  # seconds between attempts to listen while Redis is out of reach
+WAKE = "livelog:wake"  # the Redis channel on which bloggers are woken
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lua")
 
 
@@ -55,6 +59,26 @@ class RedisStore:
     def lease_holder(self, key):
         """Return the token that holds the lease at `key`, or None."""
         return self.client.get(key)
+
+    def wake(self):
+        """Call what `listen` was given, in each process that listens."""
+        self.client.publish(WAKE, "")
+
+    def listen(self, callback):
+        """Have `callback` called at each `wake` from now on, in a thread of its own."""
+        threading.Thread(target=self.hear, args=(callback,), name="wake", daemon=True).start()
+
+    def hear(self, callback):
+        """Call `callback` at each wake, for ever; while Redis is out of reach there are none."""
+        while True:
+            try:
+                pubsub = self.client.pubsub(ignore_subscribe_messages=True)
+                pubsub.subscribe(WAKE)
+                while True:
+                    if pubsub.get_message(timeout=TIMEOUT):
+                        callback()
+            except redis.RedisError:
+                time.sleep(RETRY)
 
 
 class RedisLog:

@@ -19,6 +19,11 @@ def make_token():
     return secrets.token_hex(8)
 
 
+def make_secret():
+    """Return a new random text that nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
 def host_of(url):
     """Return the host that a URL names, in lower case; "" where it names none."""
     try:
@@ -120,6 +125,53 @@ class Feed(models.Model):
         """Keep the host, by which requests are spaced, in step with the URL."""
         self.host = host_of(self.url)[:255]
         super().save(*args, **kwargs)
+
+
+class Subscription(models.Model):
+    """The hub that a feed names, and where this site's subscription to it stands (W3C WebSub).
+
+    While LIVELOG_PUBLIC_URL is empty nothing is asked of the hub.
+    """
+
+    feed = models.OneToOneField(Feed, models.CASCADE, related_name="subscription")
+    hub = models.TextField()
+    topic = models.TextField(help_text="What the hub calls the feed.")
+    token = models.CharField(
+        max_length=64, unique=True, default=make_secret, help_text="Names it in the callback URL."
+    )
+    secret = models.CharField(
+        max_length=64, default=make_secret, help_text="Signs the hub's deliveries."
+    )
+    next_ask = models.DateTimeField(default=timezone.now, db_index=True)
+    asked = models.DateTimeField(null=True, help_text="Since when a request is unconfirmed.")
+    lease_ends = models.DateTimeField(null=True)
+    delivers = models.BooleanField(
+        default=False, help_text="The hub has delivered, and no poll has been before it since."
+    )
+    last_delivery = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    def __str__(self):
+        return self.hub
+
+    def is_active(self):
+        """Tell whether the hub has confirmed, and its lease has not run out."""
+        return self.lease_ends is not None and self.lease_ends > timezone.now()
+
+
+class Delivery(models.Model):
+    """What a hub has delivered and the blogger has yet to take in."""
+
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="deliveries")
+    body = models.BinaryField()
+    content_type = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+
+    def __str__(self):
+        return "%d bytes for %s" % (len(self.body), self.subscription_id)
 
 
 class Entry(models.Model):

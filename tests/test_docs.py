@@ -10,6 +10,7 @@ from tests.environment import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
+FEEDS = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
 SOURCES = {
     path: path.read_text(encoding="utf-8")
     for package in ("livelog", "blog")
@@ -52,6 +53,16 @@ def test_blogging_worker_options_are_the_documented_ones():
     assert own <= {option for action in parser._actions for option in action.option_strings}
 
 
+def test_feeds_actions_are_the_documented_ones():
+    """The README's actions of `manage.py feeds` are those it takes."""
+    rows = [line.split("|")[1] for line in README.splitlines() if "`manage.py feeds " in line]
+    named = {word for row in rows for word in re.findall(r"(?:feeds |`)([a-z]+)(?= |`)", row)}
+    command = load_command_class("blog", "feeds")
+    parser = command.create_parser("manage.py", "feeds")
+    (actions,) = [each.choices for each in parser._actions if each.dest == "action"]
+    assert named == set(actions)
+
+
 def test_files_exist():
     """Each path that the table of the layout names is there."""
     for line in section("Layout").splitlines():
@@ -73,6 +84,7 @@ def test_files_exist():
         "/blog/a-slug/entry/abc/",
         "/blog/feed.atom",
         "/blog/a-slug/feed.json",
+        "/websub/a-token/",
         "/healthz",
         "/admin/",
     ],
@@ -95,7 +107,7 @@ def test_messages_are_those_that_are_said():
     assert named == said
 
 
-@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", README + PROTOCOL))
+@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", README + PROTOCOL + FEEDS))
 def test_links_lead_to_files(link):
     """Relative links in the documents lead to files of the repository."""
     assert (ROOT / link).exists() or (ROOT / "docs" / link).exists()

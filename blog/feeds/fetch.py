@@ -89,6 +89,39 @@ def fetch(
     raise FeedError(f"more than {MAX_HOPS} redirects, the last to {url}")
 
 
+def post_form(
+    url: str,
+    form: Mapping[str, str],
+    *,
+    allow_private: bool = False,
+    deadline: float = 30.0,
+    site: str = PROJECT_URL,
+) -> None:
+    """Send a form as `fetch` would ask for a feed; FeedError unless the answer is a success.
+
+    Of redirects only those that keep the method are followed (307 and 308, RFC 9110, 15.4).
+    """
+    guard = Guard(allow_private, Deadline(deadline))
+    adapter = GuardedAdapter(guard)
+    try:
+        for _ in range(MAX_HOPS + 1):
+            answer = _send(adapter, url, _request_headers(site), guard.deadline, form)
+            target = _redirect_target(answer, url) if answer.status_code in (307, 308) else None
+            if target is None:
+                break
+            answer.close()
+            url = target
+        if not 200 <= answer.status_code < 300:
+            said = answer.raw.read(200).decode("utf-8", "replace").split()
+            reason = f"{urlsplit(url).hostname} refuses (HTTP {answer.status_code})"
+            raise FeedError(": ".join(filter(None, [reason, " ".join(said)])))
+    except TRANSPORT_ERRORS as error:
+        host = urlsplit(url).hostname or ""
+        raise FeedError(_explain(error, host, guard.deadline)) from error
+    finally:
+        adapter.close()
+
+
 def _request_headers(site: str) -> dict[str, str]:
     return {
         "User-Agent": f"livelog/{livelog.__version__} (+{site})",
@@ -97,10 +130,17 @@ def _request_headers(site: str) -> dict[str, str]:
     }
 
 
-def _send(adapter: GuardedAdapter, url: str, headers: dict[str, str], deadline: Deadline):
+def _send(
+    adapter: GuardedAdapter,
+    url: str,
+    headers: dict[str, str],
+    deadline: Deadline,
+    form: Mapping[str, str] | None = None,
+):
     host = _checked_host(url)
+    method = "GET" if form is None else "POST"
     try:
-        request = requests.Request("GET", url, headers=headers).prepare()
+        request = requests.Request(method, url, headers=headers, data=form).prepare()
         return adapter.send(request, stream=True, timeout=READ_TIMEOUT)
     except TRANSPORT_ERRORS as error:
         raise FeedError(_explain(error, host, deadline)) from error

@@ -38,10 +38,14 @@ class Poller:
         """How many jobs more may be taken on; what waits to be recorded counts as under way."""
         return self.threads - len(self.busy)
 
-    def submit(self, job, urgent=False):
-        """Run a job in the background; return False if it, its host or the pool is busy."""
+    def may_submit(self, job, urgent=False):
+        """Tell whether neither the job's like, nor its host, nor the pool is too busy for it."""
         free = self.free + (URGENT if urgent else 0)
-        if free <= 0 or job.key in self.busy or job.host in self.hosts.blocked():
+        return free > 0 and job.key not in self.busy and job.host not in self.hosts.blocked()
+
+    def submit(self, job, urgent=False):
+        """Run a job in the background; return False, and do nothing, if it may not be now."""
+        if not self.may_submit(job, urgent):
             return False
         self.busy.add(job.key)
         self.hosts.start(job.host)

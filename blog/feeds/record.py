@@ -6,7 +6,7 @@ from collections import namedtuple
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from blog.feeds import moves, schedule
+from blog.feeds import moves, schedule, subscriptions
 from blog.feeds.errors import FeedError
 from blog.feeds.intake import take_in
 from blog.models import Feed, host_of
@@ -38,7 +38,7 @@ def record_answer(answer, poll):
 
 def lock_feed(polled):
     """Return the row of a feed polled, locked, or None if it is not what was polled any more."""
-    feeds = Feed.objects.select_for_update(of=("self",)).select_related("blog")
+    feeds = Feed.objects.select_for_update(of=("self",)).select_related("blog", "subscription")
     return feeds.filter(pk=polled.pk, url=polled.url, last_fetch=polled.last_fetch).first()
 
 
@@ -50,6 +50,9 @@ def note_answer(feed, answer, poll):
     fields = validators(feed, answer)
     if document is not None:
         decision = take_in(feed, document)
+        if decision.new or decision.edits:
+            subscriptions.note_news(feed)
+        subscriptions.note_hub(feed, answer.response, document)
         fields.update(describe_feed(feed, document))
         if decision.held or document.cut_off:
             # Not all was taken in: the next poll must not be told that nothing has changed.
@@ -112,7 +115,8 @@ def follow_move(feed, response):
 def note_success(feed, response, fields, poll):
     """Write a good poll to the feed's row; return the wait (timedelta) until the next."""
     now = timezone.now()
-    wish = max(response.max_age or 0, fields.get("period", feed.period))
+    period = fields.get("period", feed.period)
+    wish = max(response.max_age or 0, period, subscriptions.pushed_wait(feed))
     hours = {int(hour) for hour in fields.get("skip_hours", feed.skip_hours).split()}
     wait = schedule.wait_after_success(poll, wish, hours, now)
     health = {"last_fetch": now, "last_success": now, "last_error": "", "failures": 0}

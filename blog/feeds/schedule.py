@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 MAX_STRETCH = 3600  # seconds; the most that a feed's own wish may lengthen its interval
+PUSHED = 3600  # seconds between polls of a feed whose hub delivers
 MAX_WAIT = 86400  # seconds; the longest wait after failures
 REREAD = 7 * 86400  # seconds; a feed is read in full, validators or not, at least this often
 

@@ -1,11 +1,15 @@
 """The editors' desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from blog import live
 from blog.models import Entry, Feed
 from tests.blog.factory import default_blog, make_entry, make_feed
+from tests.feed_server import rss, rss_item
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("store")]
 
@@ -115,3 +119,27 @@ def test_feeds_can_be_polled_at_once(desk):
     feed = make_feed()
     desk.post("/admin/blog/feed/", {"action": "poll_now", "_selected_action": [feed.pk]})
     assert Feed.objects.get().next_poll is not None
+
+
+def test_feed_that_moved_is_polled_at_once(desk):
+    """An editor who mends an address or resumes a feed does not wait for its turn."""
+    late = timezone.now() + timedelta(days=1)
+    feed = make_feed(failures=9, last_error="HTTP 404", next_poll=late, active=False)
+    fields = {"blog": feed.blog_id, "url": "https://new.example/feed", "active": "on"}
+    answer = desk.post("/admin/blog/feed/%d/change/" % feed.pk, fields)
+    assert answer.status_code == 302
+    feed.refresh_from_db()
+    assert (feed.host, feed.failures, feed.active) == ("new.example", 0, True)
+    assert feed.next_poll <= timezone.now()
+
+
+def test_feeds_can_be_tested(desk, feed_server):
+    """The action says what each feed answers, and records nothing."""
+    make_feed(feed_server.serve(rss([rss_item("g1")])))
+    make_feed(feed_server.url("/missing"))
+    chosen = [feed.pk for feed in Feed.objects.all()]
+    data = {"action": "test_now", "_selected_action": chosen}
+    answer = desk.post("/admin/blog/feed/", data, follow=True).content.decode()
+    assert "/feed: 1 new, 0 changed, 0 known entries" in answer
+    assert "HTTP 404" in answer
+    assert not Entry.objects.exists() and not Feed.objects.filter(failures__gt=0).exists()

@@ -9,25 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from blog import live
 from blog.blogger import Blogger
+from blog.management.arguments import feed_url, seconds
 from blog.management.progress import Progress
 from blog.management.table import format_table
 from blog.models import Blog
-from livelog.env import is_url
-
-
-def seconds(text):
-    """Return a number of seconds given on the command line."""
-    number = float(text)
-    if not 0 <= number <= 86400:
-        raise ValueError(text)
-    return number
-
-
-def feed_url(text):
-    """Return a feed's URL given on the command line."""
-    if not is_url(text, ("http", "https")):
-        raise ValueError(text)
-    return text
 
 
 class Command(BaseCommand):

@@ -1,5 +1,6 @@
 """A server that answers with exactly the bytes that a test gives it, at the pace it gives."""
 
+import re
 import socket
 import threading
 
@@ -17,12 +18,13 @@ def answer(body=b"", status="200 OK", **headers):
 class FeedServer:
     """Answers each path with what `paths` holds for it: bytes, or a function of the socket.
 
-    `requests` keeps every request head as text. The function is called in the connection's own
+    `requests` keeps every request head as text, `bodies` what followed each. The function is called in the connection's own
     thread, and may wait for `closing`.
     """
 
     def __init__(self, tls=None):
-        self.paths, self.requests, self.closing = {}, [], threading.Event()
+        self.paths, self.requests, self.bodies = {}, [], []
+        self.closing = threading.Event()
         self.scheme = "https" if tls else "http"
         self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -71,8 +73,13 @@ class FeedServer:
             if not received:
                 return
             head += received
-        text = head.decode("latin-1")
+        head, _, body = head.partition(b"\r\n\r\n")
+        text = head.decode("latin-1") + "\r\n\r\n"
+        stated = re.search(r"^Content-Length: (\d+)", text, re.I | re.M)
+        while stated and len(body) < int(stated.group(1)):
+            body += connection.recv(65536)
         self.requests.append(text)
+        self.bodies.append(body.decode("latin-1"))
         reply = self.paths.get(text.split(" ")[1], NOT_FOUND)
         if callable(reply):
             reply(connection)

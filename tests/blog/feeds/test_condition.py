@@ -1,0 +1,53 @@
+"""The condition of a feed in a few words."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from blog.feeds.condition import describe_condition, describe_hub
+from blog.models import Feed, Subscription
+
+AGO = timezone.now() - timedelta(hours=3)
+AHEAD = timezone.now() + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "fields, words",
+    [
+        ({}, "not polled yet"),
+        ({"last_success": AGO}, "fine, 3 hours ago"),
+        ({"failures": 2, "last_error": "HTTP 500"}, "failing, 2 in a row: HTTP 500"),
+        ({"active": False}, "paused"),
+        ({"active": False, "failures": 1, "last_error": "gone"}, "stopped: gone"),
+    ],
+)
+def test_condition(fields, words):
+    """An operator sees at a glance how polling a feed goes."""
+    assert describe_condition(Feed(**fields)) == words
+
+
+@pytest.mark.parametrize(
+    "fields, words",
+    [
+        ({}, "not confirmed yet"),
+        ({"lease_ends": AHEAD}, "confirmed"),
+        ({"lease_ends": AHEAD, "last_delivery": AGO, "delivers": True}, "delivered 3 hours ago"),
+        ({"lease_ends": AHEAD, "last_delivery": AGO}, "delivered 3 hours ago, quiet since"),
+        ({"last_error": "the hub denies it: no"}, "the hub denies it: no"),
+    ],
+)
+def test_hub(fields, words, settings):
+    """How it stands with the hub is told beside its name."""
+    settings.LIVELOG_PUBLIC_URL = "https://live.example.org"
+    feed = Feed()
+    feed.subscription = Subscription(hub="https://hub.example/", **fields)
+    assert describe_hub(feed) == "https://hub.example/, " + words
+
+
+def test_hub_that_is_not_used(settings):
+    """Without a public address the operator learns which setting would use the hub."""
+    feed = Feed()
+    assert describe_hub(feed) == ""
+    feed.subscription = Subscription(hub="https://hub.example/")
+    assert "LIVELOG_PUBLIC_URL is not set" in describe_hub(feed)

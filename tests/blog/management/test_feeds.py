@@ -1,0 +1,216 @@
+"""manage.py feeds."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from blog.feeds.poll import Poll
+from blog.models import Blog, Entry, Feed
+from tests.blog.factory import make_entry, make_feed
+from tests.feed_server import rss, rss_item
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+
+LINK = '<link rel="alternate" type="application/rss+xml" href="%s">'
+
+
+@pytest.fixture
+def feeds(capsys):
+    """Run the command and return what it wrote."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        call_command("feeds", *arguments)
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def serve(feed_server):
+    """Serve a feed of one entry, or a web page that names feeds, and return its URL."""
+
+    def serve(path="/feed", page=None):
+        if page is None:
+            return feed_server.serve(rss([rss_item("g1", "Entry One")], title="Ours"), path=path)
+        body = "<!DOCTYPE html><html><head>%s</head></html>" % "".join(LINK % to for to in page)
+        return feed_server.serve(body, path=path, content_type="text/html")
+
+    return serve
+
+
+def test_add_follows_a_feed(feeds, serve):
+    """The feed is read once, so that a typing error is found now, and is due at once."""
+    url = serve()
+    said = feeds("add", url)
+    feed = Feed.objects.get()
+    assert (feed.url, feed.blog.slug) == (url, "liveblog") and feed.next_poll <= timezone.now()
+    assert "Added" in said and "Ours, 1 entries" in said
+    assert "already" in feeds("add", url) and Feed.objects.count() == 1
+
+
+def test_add_to_another_blog(feeds, serve):
+    """--blog names the blog; a name that does not exist is answered with those that do."""
+    other = Blog.objects.create(slug="other", title="Other")
+    feeds("add", serve(), "--blog", "other")
+    assert Feed.objects.get().blog == other
+    with pytest.raises(CommandError, match="liveblog, other"):
+        feeds("add", serve(), "--blog", "nope")
+
+
+def test_add_finds_the_feed_of_a_page(feeds, serve):
+    """A web page that names one feed stands for it, and the operator is told."""
+    url = serve()
+    said = feeds("add", serve("/", page=["/feed"]))
+    assert Feed.objects.get().url == url and "names the feed " + url in said
+
+
+@pytest.mark.parametrize("page, said", [(["/a", "/b"], "/a, .*/b"), ([], "names none")])
+def test_add_does_not_guess(feeds, serve, page, said):
+    """A page that names several feeds, or none, is refused with what it names."""
+    with pytest.raises(CommandError, match=said):
+        feeds("add", serve("/", page=page))
+    assert not Feed.objects.exists()
+
+
+def test_add_what_cannot_be_read_now(feeds, feed_server):
+    """A server that is down may come back: the feed is followed, and the operator told."""
+    feed_server.serve(b"", status=503)
+    assert "cannot be read now" in feeds("add", feed_server.url())
+    assert Feed.objects.count() == 1
+
+
+def test_add_refuses_what_is_gone(feeds, feed_server):
+    """A feed that is gone for good is not followed."""
+    feed_server.serve(b"", status=410)
+    with pytest.raises(CommandError, match="gone for good"):
+        feeds("add", feed_server.url())
+    assert not Feed.objects.exists()
+
+
+def test_add_takes_over_what_was_named_once(feeds, serve):
+    """A row that --feed made is polled by itself from now on."""
+    make_feed(serve(), on_demand=True)
+    feeds("add", serve())
+    assert not Feed.objects.get().on_demand
+
+
+def test_list_shows_trouble_first(feeds):
+    """Every feed with its condition, the failing ones on top."""
+    make_feed("https://a.example/", last_success=timezone.now())
+    make_feed("https://b.example/", failures=3, last_error="HTTP 500")
+    make_feed("https://c.example/", active=False)
+    make_feed("https://once.example/", on_demand=True)
+    lines = feeds("list").splitlines()
+    assert [line.split()[1] for line in lines[1:4]] == [
+        "https://b.example/",
+        "https://c.example/",
+        "https://a.example/",
+    ]
+    assert "failing, 3 in a row: HTTP 500" in lines[1] and "paused" in lines[2]
+    assert lines[4:] == ["feeds: 3, failing: 1"]
+
+
+def test_list_takes_one_query(feeds, django_assert_num_queries):
+    """Thousands of feeds are listed as quickly as one."""
+    for number in range(5):
+        make_feed("https://%d.example/" % number)
+    with django_assert_num_queries(1):
+        feeds("list")
+
+
+def test_test_shows_what_would_be_published(feeds, serve):
+    """What is new is told from what the blog has; nothing is recorded."""
+    said = feeds("test", serve())
+    assert "Ours" in said and "validators  etag" in said
+    assert "new     no date  Entry One" in said and "https://example.org/g1" in said
+    assert not Feed.objects.exists() and not Entry.objects.exists()
+
+
+def test_test_knows_what_is_published(feeds, serve):
+    """An entry that the blog has, by its link, is told as known."""
+    url = serve()
+    poll = Poll(make_feed(url))
+    poll.run()
+    poll.record(60)
+    assert "known   no date  Entry One" in feeds("test", url)
+
+
+def test_test_names_the_feed_of_a_page(feeds, serve):
+    """A web page is answered with the feed that it names, and what that would publish."""
+    url = serve()
+    said = feeds("test", serve("/", page=["/feed"]))
+    assert "names the feed " + url in said and "Entry One" in said
+
+
+def test_test_says_what_is_wrong(feeds, feed_server):
+    """What is no feed is one line and exit 1."""
+    with pytest.raises(CommandError, match="HTTP 404"):
+        feeds("test", feed_server.url("/missing"))
+
+
+def test_pause_and_resume(feeds):
+    """A feed that was paused, or stopped by its server, is polled again when it is resumed."""
+    late = timezone.now() + timedelta(days=1)
+    feed = make_feed(failures=2, last_error="gone", next_poll=late)
+    feeds("pause", feed.url)
+    feed.refresh_from_db()
+    assert not feed.active
+    feeds("resume", feed.url)
+    feed.refresh_from_db()
+    assert feed.active and feed.next_poll <= timezone.now()
+    assert (feed.failures, feed.last_error) == (0, "")
+
+
+def test_remove_keeps_the_entries(feeds):
+    """What was published stays published."""
+    feed = make_feed()
+    make_entry("Stays", feed=feed)
+    feeds("remove", feed.url)
+    assert not Feed.objects.exists() and Entry.objects.get().title == "Stays"
+
+
+def test_what_nobody_follows_cannot_be_paused(feeds):
+    """A typing error changes nothing and is told."""
+    with pytest.raises(CommandError, match="No blog follows"):
+        feeds("pause", "https://typo.example/")
+
+
+def test_export_and_import(feeds, tmp_path):
+    """A list that was written is read again, titles and pauses with it."""
+    make_feed("https://a.example/", title="A & co")
+    make_feed("https://b.example/", active=False)
+    file = str(tmp_path / "feeds.opml")
+    assert "Feeds written" in feeds("export", file)
+    Feed.objects.all().delete()
+    make_feed("https://b.example/")
+    assert "feeds added: 1, there already: 1" in feeds("import", file)
+    a, b = Feed.objects.order_by("url")
+    assert (a.title, a.active, a.host, b.active) == ("A & co", True, "a.example", True)
+
+
+def test_export_to_the_terminal(feeds):
+    """Without a file the list is written to standard output."""
+    make_feed("https://a.example/")
+    assert feeds("export").startswith("<?xml") and "https://a.example/" in feeds("export")
+
+
+def test_import_leaves_out_what_is_no_address(feeds, tmp_path):
+    """A feed that could not be fetched is named and left out; the others are followed."""
+    file = tmp_path / "feeds.opml"
+    outline = '<outline xmlUrl="%s"/>'
+    outlines = outline % "file:///etc/passwd" + outline % "https://a.example/"
+    file.write_text("<opml><body>%s</body></opml>" % outlines)
+    assert "Left out, not the address of a feed: file:///etc/passwd" in feeds("import", str(file))
+    assert Feed.objects.get().url == "https://a.example/"
+
+
+def test_import_says_what_is_wrong(feeds, tmp_path):
+    """A file that is missing, or no OPML, is one line."""
+    with pytest.raises(CommandError, match="No such file"):
+        feeds("import", str(tmp_path / "missing"))
+    (tmp_path / "page.html").write_text("<html/>")
+    with pytest.raises(CommandError, match="not OPML"):
+        feeds("import", str(tmp_path / "page.html"))
