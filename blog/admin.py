@@ -37,6 +37,7 @@ class BlogAdmin(admin.ModelAdmin):
     list_filter = ["open", "language"]
     search_fields = ["title", "slug", "description"]
     prepopulated_fields = {"slug": ["title"]}
+    fields = ["title", "slug", "description", "language", "starts", "open"]
     inlines = [FeedInline]
 
     def page(self, blog):

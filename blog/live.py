@@ -85,7 +85,7 @@ def send_head(blog, unreachable=None):
 
     `unreachable` is since when (aware datetime) none of the blog's feeds could be read, if so.
     """
-    beacon = messages.head_beacon(get_head(blog), count_readers(blog), unreachable)
+    beacon = messages.head_beacon(get_head(blog), count_readers(blog), unreachable, blog.open)
     send(blog, messages.encode(beacon))
 
 

@@ -89,13 +89,18 @@ def hello(blog, head, readers):
     }
 
 
-def head_beacon(head, readers, unreachable=None):
+def head_beacon(head, readers, unreachable=None, open=True):
     """Return the beacon by which a reader learns that it missed the last change.
 
-    Only while none of the blog's feeds can be read does it say since when.
+    Only while none of the blog's feeds can be read does it say since when, and only once the live
+    blog has ended that it is not `open`.
     """
     beacon = {"type": "head", "seq": head.seq, "readers": readers}
-    return {**beacon, "unreachable": format_date(unreachable)} if unreachable else beacon
+    if unreachable:
+        beacon["unreachable"] = format_date(unreachable)
+    if not open:
+        beacon["open"] = False
+    return beacon
 
 
 def synced(head):

@@ -46,12 +46,21 @@ class Blog(models.Model):
         max_length=10, blank=True, help_text="Like en or zh-hans; empty: the reader's own."
     )
     open = models.BooleanField(default=True, help_text="No: the live blog has ended.")
+    starts = models.DateTimeField(
+        null=True, blank=True, help_text="Until then the page says when it starts."
+    )
+    ended = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["slug"]
 
     def __str__(self):
         return self.title
+
+    def save(self, **options):
+        """Save, noting when the live blog ended."""
+        self.ended = None if self.open else self.ended or timezone.now()
+        super().save(**options)
 
     @property
     def is_default(self):
@@ -232,6 +241,21 @@ class Entry(models.Model):
             models.Index(fields=["blog", "seq"], name="entry_seq"),
             models.Index(fields=["blog", "link_key"], name="entry_link"),
         ]
+
+    def __str__(self):
+        return self.title
+
+
+class Version(models.Model):
+    """What a published entry said before a correction, kept so that readers can look it up."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="versions")
+    title = models.CharField(max_length=500)
+    summary = models.TextField(blank=True)
+    until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-until", "-id"]
 
     def __str__(self):
         return self.title

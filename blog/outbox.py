@@ -15,7 +15,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from blog import live
-from blog.models import Entry
+from blog.models import Entry, Version
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +90,7 @@ def next_rows(batch):
     return rows
 
 
+@transaction.atomic
 def save_change(entry):
     """Save an entry already recorded as its next revision, to be published after commit."""
     # Counted by the database: two that save at once must not make the same revision.
@@ -97,5 +98,13 @@ def save_change(entry):
     entry.pending = True
     if entry.position is not None:
         entry.updated = timezone.now()
+        keep_version(entry)
     entry.save()
     entry.refresh_from_db(fields=["revision"])
+
+
+def keep_version(entry):
+    """Keep what readers have seen of an entry, if a change to it is about to correct the words."""
+    shown = Entry.objects.filter(pk=entry.pk, state=Entry.LIVE).values("title", "summary").first()
+    if shown and (shown["title"], shown["summary"]) != (entry.title, entry.summary):
+        Version.objects.create(entry=entry, until=entry.updated, **shown)

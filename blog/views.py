@@ -1,15 +1,15 @@
-"""The pages and their data, all read from the live log; the record serves what is older."""
+"""A blog's data: entries as JSON, its feeds, and the health of the site."""
 
 import redis
-from django.http import HttpResponseBadRequest, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from blog import health as checks
 from blog import live, messages, syndication
 from blog.const import MAX_PAGE, PAGE_SIZE
-from blog.models import Blog, Entry
+from blog.models import Blog
 
 
 def page_path(blog):
@@ -27,32 +27,6 @@ def read_number(request, name):
     return int(text)
 
 
-@require_safe
-def page(request, slug):
-    """Show the newest entries of a blog, or the page before a position; carries the cursor."""
-    blog = get_object_or_404(Blog, slug=slug)
-    try:
-        before = read_number(request, "before")
-    except ValueError as problem:
-        return HttpResponseBadRequest(str(problem))
-    head, entries = read_entries(blog, before, PAGE_SIZE + 1)
-    older = "?before=%d" % entries[PAGE_SIZE - 1]["position"] if len(entries) > PAGE_SIZE else ""
-    context = {
-        "blog": blog,
-        "entries": entries[:PAGE_SIZE],
-        "before": before,
-        "epoch": head.epoch if head else "",
-        "seq": head.seq if head else 0,
-        "older_url": older,
-        "page_path": page_path(blog),
-        "socket_path": page_path(blog),
-    }
-    response = render(request, "blog/page.html", context)
-    # Short enough to stay live, long enough for a proxy to carry a crowd.
-    response["Cache-Control"] = "public, max-age=1"
-    return response
-
-
 def read_entries(blog, before, limit):
     """Return the Head (None while Redis is out of reach) and a page of entries as dicts."""
     try:
@@ -60,20 +34,6 @@ def read_entries(blog, before, limit):
     except redis.RedisError:
         head, texts = None, live.read_record(blog, before, limit)
     return head, [messages.decode(text) for text in texts]
-
-
-@require_safe
-def entry(request, slug, token):
-    """Show one entry by itself: its permalink."""
-    blog = get_object_or_404(Blog, slug=slug)
-    shown = Entry.objects.select_related("blog").filter(state=Entry.LIVE, position__isnull=False)
-    found = get_object_or_404(shown, blog=blog, token=token)
-    context = {
-        "blog": blog,
-        "entry": messages.decode(messages.encode_entry(found)),
-        "page_path": page_path(blog),
-    }
-    return render(request, "blog/entry.html", context)
 
 
 @require_safe

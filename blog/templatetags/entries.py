@@ -1,12 +1,22 @@
 """How templates show what a wire message says; render.js shows it the same way."""
 
+import json
 import re
 
 from django import template
+from django.utils.safestring import mark_safe
+
+from blog.messages import format_date
+from blog.metadata import plain_text
 
 register = template.Library()
 
 DATE = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?Z", re.ASCII)
+LONG = 2500  # characters of a summary, past which it is clipped
+ESCAPES = {ord(char): "\\u%04X" % ord(char) for char in "<>&\u2028\u2029"}
+
+register.filter("plain_text", plain_text)
+register.filter("wire_date", format_date)
 
 
 @register.filter
@@ -21,3 +31,23 @@ def web_address(link):
     """Return a link that may be followed, or "": only http and https are ever put into a page."""
     link = link or ""
     return link if link.lower().startswith(("http://", "https://")) else ""
+
+
+@register.filter
+def picture(entry):
+    """Return the address of an entry's picture, or "" where its summary shows it already."""
+    image = web_address(entry["image"])
+    return "" if image and image.replace("&", "&amp;") in entry["summary"] else image
+
+
+@register.filter
+def is_long(summary):
+    """Tell whether a summary is clipped, with an opener."""
+    return len(summary) > LONG
+
+
+@register.filter
+def json_data(value):
+    """Return JSON that is safe within a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(ESCAPES))  # nothing in it can end the element

@@ -56,16 +56,16 @@ def test_older_pages_reach_every_entry(client):
     """Links to older entries lead through all of them, each once."""
     publish(*("e%02d" % number for number in range(61)))
     first = client.get("/blog/")
-    second = client.get("/blog/" + first.context["older_url"])
+    second = client.get("/blog/" + first.context["more_url"])
     titles = [e["title"] for page in (first, second) for e in page.context["entries"]]
     assert titles == ["e%02d" % number for number in reversed(range(61))]
-    assert second.context["older_url"] == ""
+    assert second.context["more_url"] == ""
 
 
 def test_last_full_page_has_no_older_link(client):
     """Exactly one page of entries does not point at an empty one."""
     publish(*("e%d" % number for number in range(50)))
-    assert client.get("/blog/").context["older_url"] == ""
+    assert client.get("/blog/").context["more_url"] == ""
 
 
 def test_bad_position_is_refused(client):

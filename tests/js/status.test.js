@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { describe, describeReaders } from "../../blog/static/blog/status.js";
+import { Words } from "../../blog/static/blog/words.js";
 
 const now = 1_000_000;
-const calm = { now, online: true, open: true, feed: null, formatTime: (date) => date.toISOString() };
+const words = new Words("en");
+const formatTime = (date) => date.toISOString();
+const calm = { now, online: true, open: true, feed: null, starts: null, formatTime, words };
 
 test("each state of the connection is told in words", () => {
   assert.equal(describe({ is: "connecting" }, calm), "Connecting");
@@ -36,6 +39,17 @@ test("a live page tells when its feed cannot be reached, and when it has ended",
 });
 
 test("readers are counted from one", () => {
-  assert.equal(describeReaders(0), "");
-  assert.equal(describeReaders(1), "1 reading now");
+  assert.equal(describeReaders(0, words), "");
+  assert.equal(describeReaders(1, words), "1 reading now");
+});
+
+test("before the start it says when that is", () => {
+  const starts = new Date(0);
+  assert.equal(describe({ is: "live" }, { ...calm, starts }), "Starts 1970-01-01T00:00:00.000Z");
+});
+
+test("in Chinese it speaks Chinese", () => {
+  const sight = { ...calm, words: new Words("zh-hans") };
+  assert.equal(describe({ is: "waiting", until: now + 2500 }, sight), "3 秒后重新连接");
+  assert.equal(describeReaders(1234, sight.words), "1,234 人正在阅读");
 });

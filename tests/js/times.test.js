@@ -28,3 +28,21 @@ test("dates are in the page's language", () => {
   const times = new Times("zh-CN", () => noon);
   assert.equal(times.describe(new Date(2026, 10, 20, 4, 5)), "11月20日 04:05");
 });
+
+test("how long ago is told for a week, floored", () => {
+  const times = new Times("en-GB", () => noon);
+  const ago = (minutes) => times.relate(new Date(noon - minutes * 60_000));
+  assert.equal(ago(0.5), "now");
+  assert.equal(ago(1.99), "1 min ago");
+  assert.equal(ago(59.9), "59 min ago");
+  assert.equal(ago(119), "1 hr ago");
+  assert.equal(ago(24 * 60), "1 day ago");
+  assert.equal(ago(7 * 24 * 60 - 1), "6 days ago");
+  assert.equal(ago(7 * 24 * 60), "");
+  assert.equal(ago(-5), "");
+});
+
+test("in Chinese too", () => {
+  const times = new Times("zh-CN", () => noon);
+  assert.equal(times.relate(new Date(noon - 5 * 60_000)), "5分钟前");
+});

@@ -52,6 +52,10 @@ class Desk:
     def publish(self, title, **fields):
         return self.newsroom.ask("publish", slug=self.slug, title=title, **fields)
 
+    def publish_many(self, count, **fields):
+        """Publish "Entry 0" and so on; return their ids."""
+        return self.newsroom.ask("publish_many", slug=self.slug, count=count, **fields)
+
     def publish_unsent(self, title):
         """Publish an entry whose message to the readers is lost."""
         return self.newsroom.ask("publish_unsent", slug=self.slug, title=title)

@@ -21,6 +21,10 @@ def publish(slug, title, **fields):
     return Entry.objects.create(blog=find_blog(slug), title=title, **fields).token
 
 
+def publish_many(slug, count, **fields):
+    return [publish(slug, "Entry %d" % number, **fields) for number in range(count)]
+
+
 def publish_unsent(slug, title):
     with mock.patch.object(live, "send"):
         return publish(slug, title)

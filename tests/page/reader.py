@@ -63,8 +63,30 @@ class Reader:
     def is_marked(self):
         return self.page.evaluate("() => window.mark === 'here'")
 
+    def hide(self, hidden=True):
+        """Have the page believe that its tab is in the background."""
+        self.page.evaluate(
+            """hidden => {
+              Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+              const visibilityState = hidden ? "hidden" : "visible";
+              Object.defineProperty(document, "visibilityState", {
+                value: visibilityState, configurable: true,
+              });
+              document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+            }""",
+            hidden,
+        )
+
+    def show(self):
+        self.hide(False)
+
     def is_own(self, url):
         return urlsplit(url).port == self.site.port
 
     def close(self):
         self.context.close()
+
+
+def entries_down(number):
+    """Return the titles from "Entry <number>" down to "Entry 0"."""
+    return ["Entry %d" % each for each in range(number, -1, -1)]

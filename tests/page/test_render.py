@@ -5,7 +5,10 @@ import pytest
 COMPARE = """
 async () => {
   const source = [...document.querySelectorAll("[rel=modulepreload]")];
-  const { buildEntry } = await import(source.find((link) => link.href.includes("render.js")).href);
+  const load = (name) => import(source.find(({ href }) => href.includes(name)).href);
+  const { buildEntry, buildPin } = await load("render.js");
+  const { Words } = await load("words.js");
+  const words = new Words(document.documentElement.lang);
   const squeeze = (element) => {
     for (const node of [...element.childNodes]) {
       if (node.nodeType === Node.TEXT_NODE && !node.data.trim()) node.remove();
@@ -14,14 +17,22 @@ async () => {
     element.normalize();
     return element;
   };
-  const page = await (await fetch(location.pathname)).text();
+  const page = await (await fetch(location)).text();
   const written = new DOMParser().parseFromString(page, "text/html");
   const { entries } = await (await fetch(location.pathname + "entries.json")).json();
-  return entries.map((entry) => {
-    const built = squeeze(buildEntry(entry, location.pathname));
-    const template = squeeze(written.getElementById("e-" + entry.id));
+  const compare = (built, template) => {
+    [built, template].forEach(squeeze);
     return [built.isEqualNode(template), built.outerHTML, template.outerHTML];
-  });
+  };
+  const path = location.pathname;
+  const compared = entries.map((entry) =>
+    compare(buildEntry(entry, path, words), written.getElementById("e-" + entry.id)),
+  );
+  for (const pin of written.querySelectorAll(".pin")) {
+    const entry = entries.find(({ id }) => id === pin.dataset.id);
+    compared.push(compare(buildPin(entry, path, words), pin));
+  }
+  return compared;
 }
 """
 
@@ -47,18 +58,31 @@ ENTRIES = {
         "summary": "<p>新桥面开始就位</p>",
         "author_name": "李文清",
     },
+    "long": {"summary": "<p>Words 😀 and words</p>" * 200, "pinned": True},
+    "a picture in its summary": {
+        "image": "https://pictures.example.org/p.jpg?a=1&b=2",
+        "summary": '<p><img src="https://pictures.example.org/p.jpg?a=1&amp;b=2"></p>',
+    },
     "leading and trailing space": {"title": " A title ", "summary": " text <p>and block</p> "},
 }
 
 
-@pytest.mark.parametrize("case", ENTRIES)
-def test_script_builds_what_the_template_writes(desk, open_reader, case):
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_script_builds_what_the_template_writes(desk, open_reader, language):
     """An entry looks the same whether it came with the page or through the socket."""
-    token = desk.publish(**{"title": case, **ENTRIES[case]})
-    desk.edit(token, source_title="Gazette & Sons")
-    desk.publish(**{"title": case, **ENTRIES[case]})
-    reader = open_reader(desk.path)
+    for case, fields in ENTRIES.items():
+        fields = {"title": case, **fields}
+        token = desk.publish(**fields)
+        desk.edit(token, source_title="Gazette & Sons")
+        desk.publish(**fields)
+    reader = open_reader(desk.path + "?lang=" + language)
     compared = reader.page.evaluate(COMPARE)
-    assert len(compared) == 2
+    assert len(compared) == 2 * len(ENTRIES) + 3
     for equal, built, written in compared:
         assert equal, (built, written)
+
+
+def test_picture_in_the_summary_shows_once(desk, open_reader):
+    """A picture that the summary has already is not put above it again."""
+    desk.publish("Twice", **ENTRIES["a picture in its summary"])
+    assert open_reader(desk.path).page.locator("article img").count() == 1

@@ -1,12 +1,11 @@
 def test_page_is_readable_without_javascript(desk, open_reader):
     """Everything is in the HTML: entries, times with their zone, and the way to older ones."""
-    for number in range(51):
-        desk.publish("Entry %d" % number, summary="<p>Words of %d</p>" % number)
+    desk.publish_many(51, summary="<p>Words of one</p>")
     reader = open_reader(desk.path, java_script_enabled=False)
     assert reader.titles() == ["Entry %d" % number for number in range(50, 0, -1)]
     page = reader.page
     assert page.locator("time").first.inner_text() == "2026-11-21 06:00 UTC"
-    assert page.get_by_text("Words of 50").is_visible()
+    assert page.get_by_text("Words of one").first.is_visible()
     # Chromium parses <noscript> as if there were scripts, because it was told only later.
     assert "does not update by itself" in page.locator("noscript").text_content()
     page.get_by_text("Older entries").click()

@@ -90,6 +90,13 @@ export class Log {
     return [{ do: "reset", entries }, ...(newer ? this.sync() : [])];
   }
 
+  // Another page of the blog was added: these {id, seq} are shown now.
+  know(entries) {
+    for (const { id, seq } of entries) {
+      this.versions.set(id, Math.max(seq, this.versions.get(id) ?? 0));
+    }
+  }
+
   // Notes a change; tells whether it is news of its entry.
   note({ id, seq }) {
     if (seq <= this.seq) return false;

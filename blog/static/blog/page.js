@@ -1,90 +1,142 @@
-// The page at work: what the socket says goes through the log onto the page.
+// The page at work: its parts made and joined. What comes through the socket is in wire.js.
+import { Announcer } from "./announcer.js";
+import { recall, redirect, remember } from "./choices.js";
+import { Dividers } from "./dividers.js";
+import { Flow } from "./flow.js";
 import { Log } from "./log.js";
+import { More } from "./more.js";
+import { Newer } from "./newer.js";
+import { Place } from "./place.js";
 import { buildEntry } from "./render.js";
-import { Connection, followPage } from "./socket.js";
-import { Status } from "./status.js";
+import { addShare, followShares } from "./share.js";
 import { Stream } from "./stream.js";
-import { chooseLocale, Times } from "./times.js";
+import { chooseLocale, Ticker, Times } from "./times.js";
+import { listen } from "./wire.js";
+import { Words } from "./words.js";
 
-// What is missing may come by itself meanwhile; jittered, so that readers who miss the same change
-// do not all ask for it at once.
-const PATIENCE = { hole: 500, head: 2_000, replay: 10_000 };
+const find = (id) => document.getElementById(id);
+const list = find("entries");
+const { dataset } = find("stream");
+const { mode } = dataset;
+const oldestFirst = mode === "oldest";
+const language = document.documentElement.lang.toLowerCase();
 
-const locale = chooseLocale(document.documentElement.lang, navigator.languages);
-const times = new Times(locale);
+const elsewhere = redirect({ language, mode: dataset.framed ? "" : mode, address: location.href });
+if (elsewhere) location.replace(elsewhere);
+
+const words = new Words(language);
+const times = new Times(chooseLocale(language, navigator.languages));
+const ticker = new Ticker(times);
+const announcer = new Announcer(find("announcer"), words);
+const say = (text) => announcer.say(text);
+
 times.localize(document);
+[...list.children].forEach(finish);
+followShares(list, words, say);
 
-const main = document.getElementById("stream");
-if (main.dataset.socket) follow(main);
+// The highest position that the reader had seen when the last visit ended.
+const seen = Number(recall(`seen:${dataset.blog}`));
+const dividers = new Dividers(list, times, { seen, label: words.say("visit"), oldestFirst });
+dividers.draw();
 
-function follow({ dataset }) {
-  const stream = new Stream(document.getElementById("entries"), (entry) => {
-    const element = buildEntry(entry, dataset.path);
-    times.localize(element);
-    return element;
-  });
-  const hasOlder = document.querySelector("[rel=next]");
-  const log = new Log({
-    epoch: dataset.epoch,
-    seq: Number(dataset.seq),
-    floor: hasOlder ? stream.oldest : 0,
-    entries: stream.entries,
-  });
-  const status = new Status({
-    line: document.getElementById("status"),
-    readers: document.getElementById("readers"),
-    announcer: document.getElementById("announcer"),
-    formatTime: (date) => times.describe(date),
-    open: dataset.open === "1",
-  });
-  const connection = new Connection({
-    address: () => socketAddress(dataset.socket, log),
-    onOpen: () => carryOut(log.connect()),
-    onMessage: (message) => carryOut(log.apply(message)),
-    onState: (state) => status.setConnection(state),
-  });
+const build = (entry) => finish(buildEntry(entry, dataset.path, words));
+const stream = new Stream(list, build, oldestFirst);
+const place = new Place(list, () => flow.mayGrow() && flow.reveal());
+const newer = new Newer({ element: find("newer"), words, onReveal: revealAll });
+const flow = new Flow({
+  stream,
+  place,
+  top: Number(dataset.top ?? 0),
+  closed: mode === "context" || (oldestFirst && hasMore()),
+  mayGrow: () => !document.hidden && (oldestFirst || place.isTop),
+  onChange: () => dividers.draw(),
+  onWaiting: (count) => newer.set({ count, paused: flow.paused }),
+});
+const log = new Log({
+  epoch: dataset.epoch,
+  seq: Number(dataset.seq),
+  floor: mode === "context" || (!oldestFirst && hasMore()) ? stream.oldest : 0,
+  entries: stream.entries,
+});
+const more = new More(find("more"), words.say("older"), takePage);
 
-  let timer;
-  const actions = {
-    show: ({ entry }) => paint(() => stream.show(entry)),
-    hide: ({ id }) => paint(() => stream.hide(id)),
-    reset: ({ entries }) => paint(() => stream.reset(entries)),
-    readers: ({ count }) => status.setReaders(count),
-    news: ({ message }) => status.setNews(message),
-    warn: ({ code, detail }) => console.warn(`livelog: ${code}: ${detail}`),
-    sync: ({ epoch, since }) => connection.send({ type: "sync", epoch, since }),
-    check: ({ after }) => {
-      clearTimeout(timer);
-      const patience = PATIENCE[after] * (1 + Math.random());
-      timer = setTimeout(() => carryOut(log.check()), patience);
-    },
-  };
-
-  function carryOut(effects) {
-    for (const effect of effects) actions[effect.do](effect);
-  }
-
-  followPage(connection);
-  connection.open();
+greetReturning();
+reachTarget();
+addEventListener("hashchange", reachTarget);
+document.addEventListener("visibilitychange", () => (document.hidden ? leave() : comeBack()));
+for (const link of document.querySelectorAll("[data-order]")) {
+  link.addEventListener("click", () => remember("order", link.dataset.order));
+}
+if (dataset.socket && !elsewhere) {
+  offerPause();
+  listen({ dataset, log, flow, stream, place, more, announcer, times, words });
 }
 
-function socketAddress(path, { epoch, seq }) {
-  const address = new URL(path, location.href);
-  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  address.search = new URLSearchParams({ epoch, since: seq });
-  address.hash = "";
-  return address.href;
+// Each entry's element, once: from the server, from the socket or from another page.
+function finish(article) {
+  times.localize(article);
+  addShare(article, words);
+  ticker.watch(article);
+  article.classList.toggle("aimed", article.dataset.id === list.dataset.aimed);
+  return article;
 }
 
-// A burst of changes makes one layout. A hidden page has no frames to wait for.
-const waiting = [];
-function paint(change) {
-  waiting.push(change);
-  if (waiting.length > 1) return;
-  if (document.hidden) setTimeout(flush);
-  else requestAnimationFrame(flush);
+function hasMore() {
+  return Boolean(document.querySelector("[rel=next]"));
 }
 
-function flush() {
-  for (const change of waiting.splice(0)) change();
+function takePage(elements, isLast) {
+  log.know(elements.map(({ dataset: { id, seq } }) => ({ id, seq: Number(seq) })));
+  place.keep(() => {
+    elements.filter(({ dataset: { id } }) => !stream.has(id)).forEach(finish);
+    stream.adopt(elements);
+    dividers.draw();
+  });
+  if (oldestFirst) flow.close(!isLast);
+  else log.floor = isLast ? 0 : stream.oldest;
+}
+
+function greetReturning() {
+  const unseen = stream.count(seen);
+  if (seen && unseen && mode === "newest") say(words.say("unseen", { n: unseen }));
+}
+
+function leave() {
+  remember(`seen:${dataset.blog}`, Math.max(seen, stream.newest));
+}
+
+function comeBack() {
+  if (flow.mayGrow()) flow.reveal();
+}
+
+function offerPause() {
+  const button = find("pause");
+  button.hidden = false;
+  button.addEventListener("click", () => pause(!flow.paused));
+}
+
+function pause(paused) {
+  flow.pause(paused);
+  find("pause").textContent = words.say(paused ? "resume" : "pause");
+}
+
+// The reader asked for what is new: there it is, and the keyboard is there too.
+function revealAll() {
+  pause(false);
+  flow.reveal(true);
+  const article = oldestFirst ? list.lastElementChild : list.firstElementChild;
+  if (!article) return;
+  article.tabIndex = -1;
+  article.focus({ preventScroll: true });
+  article.scrollIntoView({ block: oldestFirst ? "center" : "start" });
+}
+
+// An address that names an entry which is not on the page leads to the entry's own.
+function reachTarget() {
+  if (location.hash === "#history") find("history")?.setAttribute("open", "");
+  const [, id] = /^#e-([0-9a-z]+)$/.exec(location.hash) ?? [];
+  if (!id || find(`e-${id}`)) return;
+  if (flow.held.has(id)) flow.reveal(true);
+  if (find(`e-${id}`)) find(`e-${id}`).scrollIntoView();
+  else if (mode !== "context") location.replace(`${dataset.path}entry/${id}/`);
 }

@@ -1,9 +1,11 @@
-// An entry's elements, the same as templates/blog/_entry.html writes: a test compares the two.
-// Whatever a feed sends is put in as text; only the summary is HTML, which the server sanitised.
+// An entry's elements, the same as templates/blog/_entry.html and _pin.html write: a test compares
+// them. Whatever a feed sends is put in as text; only the summary is HTML, which the server
+// sanitised.
 
 const REL = "noopener nofollow ugc";
+const LONG = 2500;
 
-export function buildEntry(entry, path) {
+export function buildEntry(entry, path, words) {
   const article = build("article", {
     class: entry.key ? "entry key" : "entry",
     id: `e-${entry.id}`,
@@ -11,32 +13,50 @@ export function buildEntry(entry, path) {
     "data-seq": entry.seq,
     "data-position": entry.position,
   });
-  article.append(buildDateline(entry, path), buildTitle(entry));
-  const image = webAddress(entry.image);
+  article.append(buildDateline(entry, path, words), buildTitle(entry));
+  const image = findPicture(entry);
   if (image) article.append(buildPicture(image));
-  if (entry.summary) article.append(buildSummary(entry.summary));
+  if (entry.summary) article.append(buildSummary(entry.summary, words));
   article.append(buildCredit(entry));
   return article;
 }
 
-function buildDateline(entry, path) {
-  const when = build("a", { class: "when", href: `${path}entry/${entry.id}/` });
-  when.append(buildTime(entry.published));
+export function buildPin(entry, path, words) {
+  const { id, seq, position } = entry;
+  const pin = build("article", { class: "pin", "data-id": id, "data-seq": seq, "data-position": position });
+  pin.append(
+    build("p", { class: "dateline" }, build("span", { class: "label" }, words.say("pinned")), " ", buildTime(entry.published)),
+    build("h2", { dir: "auto" }, build("a", { href: `#e-${id}` }, entry.title)),
+  );
+  if (entry.summary) pin.append(clip(entry.summary, words));
+  return pin;
+}
+
+function buildDateline(entry, path, words) {
+  const address = `${path}entry/${entry.id}/`;
+  const when = build("a", { class: "when", href: address }, buildTime(entry.published));
   const line = build("p", { class: "dateline" }, when);
   if (entry.updated) {
-    line.append(build("span", { class: "updated" }, "updated ", buildTime(entry.updated)));
+    const updated = build("a", { class: "updated", href: `${address}#history` });
+    updated.append(`${words.say("updated")} `, buildTime(entry.updated));
+    line.append(updated);
   }
-  if (entry.key) line.append(build("span", { class: "label" }, "Key event"));
+  if (entry.key) line.append(build("span", { class: "label" }, words.say("key")));
   return line;
 }
 
-function buildTime(date) {
+export function buildTime(date) {
   return build("time", { datetime: date }, formatUtc(date));
 }
 
 function buildTitle({ title, link }) {
   const href = webAddress(link);
   return build("h2", { dir: "auto" }, href ? build("a", { href, rel: REL }, title) : title);
+}
+
+function findPicture({ image, summary }) {
+  const address = webAddress(image);
+  return address && summary.includes(address.replaceAll("&", "&amp;")) ? "" : address;
 }
 
 function buildPicture(src) {
@@ -52,7 +72,16 @@ function buildPicture(src) {
   });
 }
 
-function buildSummary(html) {
+function buildSummary(html, words) {
+  return html.length > LONG && [...html].length > LONG ? clip(html, words) : buildHtml(html);
+}
+
+// Closed, it shows the beginning; page.css does that.
+function clip(html, words) {
+  return build("details", { class: "long" }, build("summary", {}, words.say("whole")), buildHtml(html));
+}
+
+function buildHtml(html) {
   const summary = build("div", { class: "summary", dir: "auto" });
   summary.innerHTML = html;
   return summary;
@@ -67,7 +96,7 @@ function buildCredit({ author, source }) {
   return line;
 }
 
-function build(name, attributes, ...content) {
+export function build(name, attributes, ...content) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...content);

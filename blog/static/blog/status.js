@@ -1,33 +1,33 @@
 // The state of the page in words: whether it is live, since when not, and how many are reading.
 
-const OFFLINE = "Offline: showing what had arrived";
-
-// `connection` is a state of Connection; `feed` the time since which no feed could be fetched.
-export function describe(connection, { now, online, open, feed, formatTime }) {
+// `connection` is a state of Connection; `feed` the time since which no feed could be fetched;
+// `starts` when the live blog will start, if that is still to come.
+export function describe(connection, { now, online, open, feed, starts, formatTime, words }) {
   switch (connection.is) {
     case "live":
-      if (!open) return "This live blog has ended";
-      return feed ? `Feed unreachable since ${formatTime(feed)}` : "Live";
+      if (!open) return words.say("ended");
+      if (feed) return words.say("unreachable", { time: formatTime(feed) });
+      return starts ? words.say("starts", { time: formatTime(starts) }) : words.say("live");
     case "waiting":
-      if (!online) return OFFLINE;
-      return `Reconnecting in ${Math.max(1, Math.ceil((connection.until - now) / 1000))} s`;
+      if (!online) return words.say("offline");
+      return words.say("waiting", { n: Math.max(1, Math.ceil((connection.until - now) / 1000)) });
     case "refused":
-      return "Disconnected by the server: reload the page to go on";
+      return words.say("refused");
     default:
-      return online ? "Connecting" : OFFLINE;
+      return words.say(online ? "connecting" : "offline");
   }
 }
 
-export function describeReaders(count) {
-  return count > 0 ? `${count.toLocaleString()} reading now` : "";
+export function describeReaders(count, words) {
+  return count > 0 ? words.say("readers", { n: count }) : "";
 }
 
 export class Status {
-  // `line`, `readers` and `announcer` are elements; the last one speaks to screen readers.
-  constructor({ line, readers, announcer, open, formatTime }) {
-    Object.assign(this, { line, readers, announcer, open, formatTime });
+  // `line` and `readers` are elements; `say` tells screen readers; `starts` is a Date or null.
+  constructor({ line, readers, say, open, starts, formatTime, words }) {
+    Object.assign(this, { line, readers, say, open, starts, formatTime, words });
     this.feed = null;
-    this.wasLive = false;
+    this.wasLive = this.isLost = false;
     window.addEventListener("online", () => this.update());
     window.addEventListener("offline", () => this.update());
   }
@@ -41,11 +41,11 @@ export class Status {
   }
 
   setReaders(count) {
-    this.readers.textContent = describeReaders(count);
+    this.readers.textContent = describeReaders(count, this.words);
   }
 
   // What a head says beyond its seq.
-  setNews({ unreachable, open = this.open }) {
+  setNews({ unreachable, open = true }) {
     this.feed = unreachable ? new Date(unreachable) : null;
     this.open = open;
     this.update();
@@ -54,20 +54,22 @@ export class Status {
   update() {
     clearTimeout(this.timer);
     if (this.connection.is === "closed") return;
-    const { open, feed, formatTime } = this;
-    const sight = { now: Date.now(), online: navigator.onLine, open, feed, formatTime };
+    const { open, feed, formatTime, words } = this;
+    const now = Date.now();
+    const starts = this.starts > now ? this.starts : null;
+    const sight = { now, online: navigator.onLine, open, feed, starts, formatTime, words };
     const text = describe(this.connection, sight);
     if (this.line.textContent !== text) this.line.textContent = text;
-    this.line.dataset.state = open && !feed ? this.connection.is : "";
+    this.line.dataset.state = open && !feed && !starts ? this.connection.is : "";
     if (this.connection.is === "waiting") this.timer = setTimeout(() => this.update(), 1_000);
+    else if (starts) this.timer = setTimeout(() => this.update(), Math.min(starts - now + 500, 3600_000));
   }
 
   // Losing the connection and getting it back is worth a word; each second of a wait is not.
   announce(is) {
-    if (is === "live" && this.wasLive) this.announcer.textContent = "Live again";
-    if (is === "waiting" && this.announcer.textContent !== "Connection lost") {
-      this.announcer.textContent = this.wasLive ? "Connection lost" : "";
-    }
+    if (is === "live" && this.isLost) this.say(this.words.say("back"));
+    if (is === "waiting" && this.wasLive && !this.isLost) this.say(this.words.say("lost"));
+    this.isLost = this.wasLive && (is === "waiting" || (this.isLost && is !== "live"));
     this.wasLive ||= is === "live";
   }
 }

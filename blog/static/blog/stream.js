@@ -1,12 +1,15 @@
-// The entries on the page: newest position on top, each once, edited and removed where they stand.
+// The entries on the page: in the order of their positions, each once, edited where they stand.
 
 export class Stream {
   // `build(entry)` makes an entry's element; the list may hold some already, from the server.
-  constructor(list, build) {
-    this.list = list;
-    this.build = build;
+  constructor(list, build, oldestFirst = false) {
+    Object.assign(this, { list, build, oldestFirst });
     this.elements = new Map();
     for (const element of list.children) this.elements.set(element.dataset.id, element);
+  }
+
+  get ids() {
+    return [...this.elements.keys()];
   }
 
   // What the Log needs to know of them.
@@ -14,8 +17,23 @@ export class Stream {
     return [...this.elements].map(([id, { dataset }]) => ({ id, seq: Number(dataset.seq) }));
   }
 
+  get newest() {
+    const { firstElementChild, lastElementChild } = this.list;
+    return positionOf(this.oldestFirst ? lastElementChild : firstElementChild);
+  }
+
   get oldest() {
-    return positionOf(this.list.lastElementChild);
+    const { firstElementChild, lastElementChild } = this.list;
+    return positionOf(this.oldestFirst ? firstElementChild : lastElementChild);
+  }
+
+  // How many are above a position.
+  count(position) {
+    return [...this.list.children].filter((each) => positionOf(each) > position).length;
+  }
+
+  has(id) {
+    return this.elements.has(id);
   }
 
   show(entry) {
@@ -31,22 +49,28 @@ export class Stream {
     }
   }
 
+  // Takes in elements that the server wrote for another page of the blog.
+  adopt(elements) {
+    for (const element of elements) {
+      if (this.has(element.dataset.id)) continue;
+      this.place(element, positionOf(element));
+      this.elements.set(element.dataset.id, element);
+    }
+  }
+
   hide(id) {
     this.elements.get(id)?.remove();
     this.elements.delete(id);
   }
 
-  // Everything else goes; what stays is left in its place, so that the page moves little.
-  reset(entries) {
-    const kept = new Set(entries.map((entry) => entry.id));
-    for (const id of [...this.elements.keys()]) if (!kept.has(id)) this.hide(id);
-    for (const entry of entries) this.show(entry);
-  }
-
+  // Sought from both ends at once: changes come at the top, older pages at the end.
   place(element, position) {
-    let next = this.list.firstElementChild;
-    while (next && positionOf(next) > position) next = next.nextElementSibling;
-    this.list.insertBefore(element, next);
+    const { list, oldestFirst } = this;
+    const isBefore = (other) => (positionOf(other) > position) !== oldestFirst;
+    let [next, last] = [list.firstElementChild, list.lastElementChild];
+    if (last && last !== element && isBefore(last)) return list.append(element);
+    while (next && (next === element || isBefore(next))) next = next.nextElementSibling;
+    list.insertBefore(element, next);
   }
 }
 
@@ -55,21 +79,53 @@ function positionOf(element) {
 }
 
 // Makes `shown` equal to `fresh`, leaving alone what is the same already: a picture does not blink,
-// a focused link keeps the focus.
+// a focused link keeps the focus, and an unchanged paragraph stays the element that it was.
 function update(shown, fresh) {
-  for (const { name, value } of fresh.attributes) shown.setAttribute(name, value);
+  for (const { name, value } of fresh.attributes) {
+    if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
+  }
   let old = shown.firstElementChild;
   for (const part of [...fresh.children]) {
     while (old && !hasPart(fresh, old)) old = removeAndNext(old);
     if (old && kindOf(old) === kindOf(part)) {
       const next = old.nextElementSibling;
-      if (!old.isEqualNode(part)) old.replaceWith(part);
+      updatePart(old, part);
       old = next;
     } else {
       shown.insertBefore(part, old);
     }
   }
   while (old) old = removeAndNext(old);
+}
+
+function updatePart(old, part) {
+  if (old.isEqualNode(part)) return;
+  if (old.className === "summary") replaceMiddle(old, part);
+  else if (old.className === "long") replaceMiddle(old.lastElementChild, part.lastElementChild);
+  else old.replaceWith(part);
+}
+
+// Only what lies between the first and the last difference is replaced.
+function replaceMiddle(old, fresh) {
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+  while (before.length && after.length && before[0].isEqualNode(after[0])) {
+    before.shift();
+    after.shift();
+  }
+  while (before.length && after.length && before.at(-1).isEqualNode(after.at(-1))) {
+    before.pop();
+    after.pop();
+  }
+  const next = before.length ? before.at(-1).nextSibling : findEnd(old, fresh, after);
+  for (const node of before) node.remove();
+  for (const node of after) old.insertBefore(node, next);
+}
+
+// Where nothing was taken out: before the node that follows the insertion.
+function findEnd(old, fresh, after) {
+  const left = after.length ? [...fresh.childNodes].indexOf(after.at(-1)) + 1 : 0;
+  const following = fresh.childNodes.length - left;
+  return old.childNodes[old.childNodes.length - following] ?? null;
 }
 
 function hasPart(article, part) {

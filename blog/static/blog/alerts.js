@@ -1,0 +1,72 @@
+// Notifications and a sound for new entries, if the reader asked for them: only while the page is
+// hidden, and never for what was missed.
+
+import { recall, remember } from "./choices.js";
+
+export class Alerts {
+  // `buttons` are {notify, sound}: elements that say by aria-pressed whether they are on.
+  constructor({ buttons, title, path, say, words }) {
+    Object.assign(this, { buttons, title, path, say, words });
+    this.offer("sound", "AudioContext" in window, () => this.play());
+    this.offer("notify", "Notification" in window && window.isSecureContext, () => this.ask());
+    if (this.isOn("notify") && Notification.permission !== "granted") this.set("notify", false);
+  }
+
+  offer(name, isPossible, start) {
+    const button = this.buttons[name];
+    button.hidden = !isPossible;
+    this.set(name, isPossible && recall(name) === "on");
+    button.addEventListener("click", () => {
+      this.set(name, !this.isOn(name));
+      remember(name, this.isOn(name) ? "on" : "");
+      if (this.isOn(name)) start();
+    });
+  }
+
+  isOn(name) {
+    return this.buttons[name].getAttribute("aria-pressed") === "true";
+  }
+
+  set(name, on) {
+    this.buttons[name].setAttribute("aria-pressed", on);
+  }
+
+  async ask() {
+    if ((await Notification.requestPermission()) === "granted") return;
+    this.set("notify", false);
+    remember("notify", "");
+    this.say(this.words.say("denied"));
+  }
+
+  // A new entry has come, live.
+  ring(entry) {
+    if (!document.hidden) return;
+    if (this.isOn("sound")) this.play();
+    if (this.isOn("notify")) this.notify(entry);
+  }
+
+  notify({ id, title, source }) {
+    const note = new Notification(this.title, { body: `${title}\n${source.title}`, tag: this.path });
+    note.onclick = () => {
+      window.focus();
+      location.hash = `e-${id}`;
+      note.close();
+    };
+  }
+
+  // Two short notes, a fifth apart.
+  play() {
+    this.audio ??= new AudioContext();
+    const start = this.audio.currentTime;
+    for (const [step, pitch] of [660, 990].entries()) {
+      const at = start + step * 0.12;
+      const [tone, volume] = [this.audio.createOscillator(), this.audio.createGain()];
+      tone.frequency.value = pitch;
+      volume.gain.setValueAtTime(0.08, at);
+      volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.3);
+      tone.connect(volume).connect(this.audio.destination);
+      tone.start(at);
+      tone.stop(at + 0.3);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// When what arrives is shown. Changes of a frame are carried out together, in one layout. Edits and
+// removals take effect where they stand. A new entry is held until the reader is at the top of a
+// visible page, or asks for it; while the reader has paused the stream, everything waits.
+
+export class Flow {
+  // `mayGrow()` tells whether new entries may appear now; `onChange()` follows each change of the
+  // page and `onWaiting(count)` each change of how many entries wait. A `closed` stream takes no new
+  // entries: its page shows a part of the blog, and only counts what came above position `top`.
+  constructor({ stream, place, top = 0, closed = false, mayGrow, onChange, onWaiting }) {
+    Object.assign(this, { stream, place, top, closed, mayGrow, onChange, onWaiting });
+    this.queue = [];
+    this.held = new Map();
+    this.paused = false;
+  }
+
+  take(effect) {
+    this.queue.push(effect);
+    if (this.paused || this.queue.length > 1) return this.tell();
+    // A hidden page has no frames to wait for.
+    if (document.hidden) setTimeout(() => this.flush());
+    else requestAnimationFrame(() => this.flush());
+  }
+
+  flush() {
+    if (this.paused) return;
+    const grows = this.mayGrow();
+    const effects = this.queue.splice(0);
+    this.place.keep(() => {
+      for (const effect of effects) this.carryOut(effect);
+      this.onChange();
+    });
+    if (grows) this.reveal();
+    this.tell();
+  }
+
+  carryOut({ do: name, entry, id, entries }) {
+    if (name === "show") this.show(entry);
+    else if (name === "hide") this.hide(id);
+    else if (name === "reset") this.reset(entries);
+  }
+
+  show(entry) {
+    const isNew = !this.stream.has(entry.id) && entry.position > this.stream.newest;
+    if (isNew) this.held.set(entry.id, entry);
+    else this.stream.show(entry);
+  }
+
+  hide(id) {
+    this.held.delete(id);
+    this.stream.hide(id);
+  }
+
+  reset(entries) {
+    const kept = new Set(entries.map((entry) => entry.id));
+    for (const id of [...this.held.keys(), ...this.stream.ids]) if (!kept.has(id)) this.hide(id);
+    for (const entry of entries) this.show(entry);
+  }
+
+  // Shows what was held; `still` keeps what is being read in its place.
+  reveal(still = false) {
+    if (this.closed || !this.held.size) return;
+    const entries = [...this.held.values()];
+    this.held.clear();
+    const insert = () => {
+      for (const entry of entries) this.stream.show(entry);
+      this.onChange();
+    };
+    if (still) this.place.keep(insert);
+    else this.place.move(insert);
+    this.tell();
+  }
+
+  pause(paused) {
+    this.paused = paused;
+    if (!paused) this.flush();
+    this.tell();
+  }
+
+  // The page's end was reached, or is a page away again.
+  close(closed) {
+    this.closed = closed;
+    for (const id of this.held.keys()) if (this.stream.has(id)) this.held.delete(id);
+    if (this.mayGrow()) this.reveal();
+    this.tell();
+  }
+
+  get count() {
+    const coming = new Map(this.held);
+    for (const { do: name, entry } of this.paused ? this.queue : []) {
+      if (name === "show" && !this.stream.has(entry.id)) coming.set(entry.id, entry);
+    }
+    return [...coming.values()].filter(({ position }) => position > this.top).length;
+  }
+
+  tell() {
+    this.onWaiting(this.count);
+  }
+}

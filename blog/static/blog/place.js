@@ -1,0 +1,91 @@
+// The reader's place: whatever changes above the eye, the paragraph being read stays where it is.
+//
+// An anchor is the first block in view with its distance from the top of the window. When a change
+// has moved it, the window is scrolled by as much, before anything is painted. The browser's own
+// scroll anchoring is off meanwhile (page.css): Safari has none, and two of them would add up.
+
+const BLOCKS = "h2, h3, p, li, img, pre, dt, dd, tr";
+const NEAR = 48; // px by which the list may be scrolled away and the reader still be at its top
+
+export class Place {
+  // `onMove` is called after the reader scrolled.
+  constructor(list, onMove = () => {}) {
+    Object.assign(this, { list, onMove });
+    document.documentElement.classList.add("scripted");
+    this.pick();
+    window.addEventListener("scroll", () => this.follow(), { passive: true });
+    new ResizeObserver(() => this.settle()).observe(document.body);
+  }
+
+  get isTop() {
+    return this.list.getBoundingClientRect().top > -NEAR;
+  }
+
+  // Carries out a change of the page that must not move what is being read.
+  keep(change) {
+    this.settle();
+    change();
+    this.settle();
+  }
+
+  // Carries out a change that may: the reader is at the top and sees it come.
+  move(change) {
+    change();
+    this.pick();
+  }
+
+  follow() {
+    if (window.scrollY === this.scrollY) return; // our own scrolling
+    this.settle();
+    this.pick();
+    this.onMove();
+  }
+
+  // The anchor's target stands until the reader scrolls, so that roundings do not add up.
+  settle() {
+    const anchor = this.anchors.find(({ element }) => element.isConnected);
+    if (!anchor) return this.pick();
+    const scrolled = window.scrollY - this.scrollY;
+    const moved = topOf(anchor.element) - (anchor.top - scrolled);
+    if (Math.abs(moved) < 0.5) return;
+    window.scrollBy({ top: moved, behavior: "instant" });
+    if (scrolled) this.pick();
+    else this.scrollY = window.scrollY;
+  }
+
+  // Should the first anchor be removed, the next one counts.
+  pick() {
+    this.scrollY = window.scrollY;
+    this.anchors = window.scrollY < 1 ? [] : findAnchors(this.list.children);
+  }
+}
+
+function findAnchors(articles) {
+  const index = findFirst(articles, (article) => article.getBoundingClientRect().bottom > 0);
+  const found = [];
+  for (const article of [...articles].slice(index, index + 3)) {
+    const blocks = [...article.querySelectorAll(BLOCKS)];
+    const seen = blocks.filter((block) => isVisible(block.getBoundingClientRect()));
+    found.push(...seen.slice(0, 4));
+  }
+  return found.map((element) => ({ element, top: topOf(element) }));
+}
+
+function isVisible({ top, bottom, height }) {
+  return height > 0 && bottom > 0 && top < window.innerHeight;
+}
+
+function topOf(element) {
+  return element.getBoundingClientRect().top;
+}
+
+// The first index for which `test` is true, where it is false before and true after.
+function findFirst(items, test) {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(items[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,135 @@
+"""For everyone: axe-core finds nothing in any state, and the keyboard reaches everything."""
+
+import pytest
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LONG = "<h3>A heading</h3><p>Words of the entry.</p>" * 80
+ENTRIES = [
+    {"title": "With a picture", "image": "https://pictures.example.org/p.jpg", "key": True},
+    {"title": "القطعة الوسطى ترتفع", "summary": "<p>كلمات</p>", "author_name": "سعاد"},
+    {"title": "Long", "summary": LONG, "pinned": True, "link": "https://example.org/"},
+    {
+        "title": "Quoted",
+        "summary": "<blockquote><p>So <a href='https://e.org/'>it</a> goes</p></blockquote>",
+    },
+]
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The source of axe-core."""
+    package = pytest.importorskip("axe_playwright_python.base")
+    return package.AXE_FILE_PATH.read_text(encoding="utf-8")
+
+
+def check(reader, axe, state):
+    """Run axe-core in the page as it stands."""
+    reader.page.evaluate(axe)
+    found = reader.page.evaluate(
+        "tags => axe.run({ runOnly: tags }).then(({ violations }) => violations.map(each =>"
+        " [each.id, each.nodes.map(({ target, failureSummary }) => [target, failureSummary])]))",
+        RULES,
+    )
+    assert not found, (state, found)
+
+
+@pytest.fixture
+def filled(desk):
+    tokens = [desk.publish(**fields) for fields in ENTRIES]
+    desk.edit(tokens[0], summary="<p>Corrected</p>")
+    desk.publish_many(52)
+    return tokens
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(desk, filled, axe, open_reader, language, scheme):
+    """Live, waiting, paused, disconnected, further down, by permalink, framed: nothing to mend."""
+    options = {"color_scheme": scheme, "reduced_motion": "reduce"}
+    reader = open_reader(desk.path + "?lang=" + language, **options)
+    reader.page.locator(".badge[data-state=live]").wait_for()
+    check(reader, axe, "live")
+    reader.page.locator("#more").scroll_into_view_if_needed()
+    reader.page.locator("#e-" + filled[0]).wait_for()
+    desk.publish("News", key=True)
+    reader.page.locator("#newer").wait_for()
+    reader.page.locator("#pause").click()
+    check(reader, axe, "paused, with entries waiting")
+    reader.context.set_offline(True)
+    reader.page.locator(".badge:not([data-state=live])").wait_for()
+    check(reader, axe, "offline")
+    reader.context.set_offline(False)
+    for path in ("entry/%s/" % filled[0], "embed/", "?order=oldest", "?before=20"):
+        query = ("&" if "?" in path else "?") + "lang=" + language
+        reader.page.goto(reader.site.url(desk.path + path + query))
+        check(reader, axe, path)
+
+
+def test_axe_finds_nothing_before_and_after(desk, axe, open_reader):
+    """Nor on an empty page, before the start, after the end, or where there is nothing."""
+    for fields in ({"starts": "2036-01-01T08:00:00Z"}, {"open": False}):
+        desk.newsroom.ask("open_blog", slug=desk.slug, **fields)
+        check(open_reader(desk.path, reduced_motion="reduce"), axe, fields)
+    check(open_reader("/blog/no-such-blog/"), axe, "missing")
+
+
+def test_keyboard_reaches_everything(desk, open_reader):
+    """The first stop skips to the entries; every button and link can be reached and is seen."""
+    desk.publish("Entry", link="https://example.org/", summary=LONG)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    page = reader.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Skip to the entries"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "stream"
+    reached = []
+    while "Atom feed" not in reached:
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            "() => [document.activeElement.innerText.split('\\n')[0],"
+            " getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        reached.append(name)
+        assert outline != "none", name
+    assert {"Pause", "Oldest first", "Entry", "Show all of it", "Share"} <= set(reached)
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_no_width_scrolls_sideways(desk, filled, open_reader, width):
+    """From a phone, or 400 % zoom, to a wide screen nothing is cut off at the side."""
+    reader = open_reader(desk.path, viewport={"width": width, "height": 800})
+    sizes = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    scroll, client = reader.page.evaluate(sizes)
+    assert scroll <= client
+
+
+def test_right_to_left_entries(desk, filled, open_reader):
+    """An Arabic entry runs from right to left on an English page."""
+    reader = open_reader(desk.path + "entry/%s/" % filled[1])
+    heading = reader.page.locator("#e-%s h2" % filled[1])
+    assert heading.evaluate("element => getComputedStyle(element).direction") == "rtl"
+
+
+def test_reduced_motion_is_respected(desk, open_reader):
+    """Nothing moves for readers who asked for that."""
+    reader = open_reader(desk.path, reduced_motion="reduce")
+    reader.wait_until_live()
+    token = desk.publish("News")
+    article = reader.page.locator("#e-" + token)
+    article.wait_for()
+    assert article.evaluate("element => element.getAnimations().length") == 0
+
+
+def test_language_by_browser_blog_and_hand(desk, open_reader):
+    """The browser's language, else the blog's over it, else the reader's own choice, remembered."""
+    reader = open_reader(desk.path, locale="zh-CN")
+    reader.wait_for_status("直播中")
+    desk.newsroom.ask("open_blog", slug=desk.slug, language="zh-hans")
+    reader = open_reader(desk.path)
+    reader.wait_for_status("直播中")
+    reader.page.get_by_role("link", name="English").click()
+    reader.wait_until_live()
+    reader.page.goto(reader.site.url(desk.path))
+    reader.page.wait_for_url("**?lang=en")
+    reader.wait_until_live()

@@ -1,0 +1,124 @@
+"""When new entries are shown, when they wait, and what tells the reader of them."""
+
+import re
+
+import pytest
+
+LINES = "<p>A line of words that fills its row.</p>" * 6
+
+
+@pytest.fixture
+def filled(desk):
+    desk.publish_many(12, summary=LINES)
+
+
+@pytest.fixture
+def reader(filled, desk, open_reader):
+    reader = open_reader(desk.path, viewport={"width": 800, "height": 600})
+    reader.wait_until_live()
+    return reader
+
+
+def scroll_to(reader, top):
+    reader.page.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
+    reader.page.wait_for_function("top => Math.abs(scrollY - top) < 2", arg=top)
+
+
+def test_at_the_top_they_fade_in(desk, reader):
+    """A reader at the top sees a new entry come by itself, and no button."""
+    token = desk.publish("News")
+    article = reader.page.locator("#e-" + token)
+    article.wait_for()
+    assert "arrived" in article.get_attribute("class")
+    assert reader.page.locator("#newer").is_hidden()
+    assert reader.page.title() == "A test's blog"
+
+
+def test_further_down_they_wait(desk, reader):
+    """A reader further down gets a button with their number, in the tab's title too."""
+    scroll_to(reader, 900)
+    desk.publish("One")
+    removed = desk.publish("Two")
+    button = reader.page.locator("#newer")
+    reader.page.get_by_role("button", name="2 new entries").wait_for()
+    assert reader.page.title() == "(2) A test's blog"
+    assert reader.page.get_by_text("One", exact=True).count() == 0
+    box, column = button.bounding_box(), reader.page.locator("#entries").bounding_box()
+    assert 0 <= box["y"] < 100
+    assert box["x"] + box["width"] / 2 == pytest.approx(column["x"] + column["width"] / 2, abs=1)
+    desk.remove(removed)
+    reader.page.get_by_role("button", name="1 new entry").wait_for()
+
+
+def test_reaching_the_top_reveals_them(desk, reader):
+    """Scrolling back to the top shows what waited there."""
+    scroll_to(reader, 900)
+    desk.publish("News")
+    reader.page.get_by_role("button", name="1 new entry").wait_for()
+    reader.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    reader.page.get_by_text("News", exact=True).wait_for()
+    assert reader.page.title() == "A test's blog"
+
+
+def test_waiting_entry_is_edited_where_it_waits(desk, reader):
+    """What is revealed is the latest version."""
+    scroll_to(reader, 900)
+    token = desk.publish("Nwes")
+    reader.page.get_by_role("button", name="1 new entry").wait_for()
+    desk.edit(token, title="News")
+    desk.publish("More")
+    reader.page.get_by_role("button", name="2 new entries").click()
+    reader.wait_for_titles("More", "News", *["Entry %d" % n for n in range(11, -1, -1)])
+
+
+def test_hidden_page_counts_and_shows_them_on_return(desk, reader):
+    """A tab in the background holds everything back, and shows it when the reader returns."""
+    reader.hide()
+    desk.publish("News")
+    reader.page.wait_for_function("() => document.title.startsWith('(1) ')")
+    reader.show()
+    reader.page.get_by_text("News", exact=True).wait_for()
+    assert reader.page.title() == "A test's blog"
+
+
+def test_pause_and_resume(desk, reader):
+    """A paused page does not change at all; resumed it shows everything."""
+    first = reader.page.locator("#entries h2").first
+    reader.page.get_by_role("button", name="Pause").click()
+    desk.publish("News")
+    reader.page.get_by_text("Paused · 1 new entry").wait_for()
+    assert first.inner_text() == "Entry 11"
+    reader.page.get_by_role("button", name="Resume").click()
+    reader.page.get_by_text("News", exact=True).wait_for()
+    assert reader.page.get_by_role("button", name="Pause").is_visible()
+    assert reader.page.locator("#newer").is_hidden()
+
+
+def test_divider_since_the_last_visit(desk, reader):
+    """Coming back, the reader sees where the last visit ended."""
+    reader.page.goto(reader.site.url("/healthz"))
+    desk.publish("Since")
+    reader.page.goto(reader.site.url(desk.path))
+    divided = reader.page.locator("[data-since]")
+    assert divided.locator("h2").inner_text() == "Entry 11"
+    assert divided.get_attribute("data-since") == "New since your last visit"
+    # The page may have come from the browser's cache and the entry after it.
+    heard = reader.page.get_by_text(re.compile("1 entry since your last visit|1 new entry"))
+    heard.first.wait_for(state="attached")
+
+
+def test_announcements_are_counts(desk, reader):
+    """Screen readers hear how many have come, once for a burst, and never their text."""
+    reader.page.evaluate(
+        """() => {
+          window.heard = [];
+          new MutationObserver(() => heard.push(announcer.textContent))
+            .observe(announcer, { childList: true });
+        }"""
+    )
+    for number in range(5):
+        desk.publish("News %d" % number)
+    reader.page.wait_for_function("() => heard.join().match(/\\d+/g)?.length")
+    reader.page.get_by_text("News 4", exact=True).wait_for()
+    heard = reader.page.evaluate("heard")
+    assert len(heard) <= 2 and all("new entr" in words for words in heard)

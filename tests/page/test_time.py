@@ -1,0 +1,57 @@
+"""Times in the reader's own words, zone and day."""
+
+from datetime import datetime, timezone
+
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=timezone.utc)  # noon in Shanghai
+
+
+def open_at(open_reader, desk, moment=NOON, **options):
+    reader = open_reader("/healthz", **options)
+    reader.page.clock.install(time=moment)
+    reader.page.goto(reader.site.url(desk.path))
+    return reader
+
+
+def test_time_tells_how_long_ago_and_the_clock(desk, open_reader):
+    """A permalink's time is relative for a week, with clock, whole date and zone beside it."""
+    for published in ("2026-11-21T03:58:01Z", "2026-11-20T03:59:00Z", "2026-11-10T03:59:00Z"):
+        desk.publish("Entry", published=published)
+    reader = open_at(open_reader, desk)
+    times = reader.page.locator(".when time")
+    assert times.all_inner_texts() == ["10 Nov, 11:59", "1 day ago", "1 min ago"]
+    clocks = [time.get_attribute("data-clock") for time in times.all()]
+    assert clocks == [None, "20 Nov, 11:59", "11:58"]
+    assert times.last.get_attribute("datetime") == "2026-11-21T03:58:01Z"
+    whole = "Saturday, 21 November 2026 at 11:58:01 GMT+8"
+    assert times.last.get_attribute("title") == whole
+
+
+def test_relative_times_tick(desk, open_reader):
+    """What is on the screen counts on by itself."""
+    desk.publish("Entry", published="2026-11-21T03:59:30Z")
+    reader = open_at(open_reader, desk)
+    time = reader.page.locator(".when time")
+    assert time.inner_text() == "now"
+    reader.page.clock.run_for(3 * 60_000)
+    assert time.inner_text() in ("2 min ago", "3 min ago")
+
+
+def test_new_hours_and_days_are_marked(desk, open_reader):
+    """A line tells where an hour and where a day ends, in the reader's zone."""
+    for hour in ("2026-11-19T15:30", "2026-11-20T15:30", "2026-11-21T01:10", "2026-11-21T03:30"):
+        desk.publish(hour, published=hour + ":00Z")
+    desk.publish("also 11", published="2026-11-21T03:50:00Z")
+    reader = open_at(open_reader, desk)
+    marks = reader.page.locator("#entries article").evaluate_all(
+        "all => all.map(({ dataset: { day, hour } }) => day ?? hour ?? '')"
+    )
+    yesterday, before = "Friday, 20 November 2026", "Thursday, 19 November 2026"
+    assert marks == ["", "", "09:00", yesterday, before]
+
+
+def test_times_in_chinese(desk, open_reader):
+    """In Chinese too, by the browser's language alone."""
+    desk.publish("Entry", published="2026-11-21T03:55:00Z")
+    reader = open_at(open_reader, desk, locale="zh-CN")
+    assert reader.page.locator(".when time").inner_text() == "5分钟前"
+    assert reader.page.locator("html").get_attribute("lang") == "zh-hans"

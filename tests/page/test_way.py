@@ -1,0 +1,124 @@
+"""Finding one's way: pinned entries, key events, older pages, permalinks, the order."""
+
+from tests.page.reader import entries_down
+
+
+def test_pinned_entry_is_copied_to_the_top(desk, reader):
+    """A pinned entry stands on top as a clipped copy, in the stream too, until it is unpinned."""
+    token = desk.publish("To know first", summary="<p>Words</p>" * 60, pinned=True)
+    desk.publish("Other")
+    pin = reader.page.locator("#pins article")
+    pin.get_by_role("link", name="To know first").wait_for()
+    clipped = pin.bounding_box()["height"]
+    pin.get_by_text("Show all of it").click()
+    assert pin.bounding_box()["height"] > clipped + 300
+    reader.wait_for_titles("Other", "To know first")
+    desk.edit(token, title="To know still", pinned=True)
+    pin.get_by_role("link", name="To know still").wait_for()
+    desk.edit(token, pinned=False)
+    pin.wait_for(state="detached")
+
+
+def test_key_events_lead_into_the_stream(desk, open_reader):
+    """Key events are listed; a link goes to the entry, or to its own page if it is not here."""
+    far = desk.publish("Far back", key=True)
+    desk.publish_many(50)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    near = desk.publish("Just now", key=True)
+    links = reader.page.locator("#keys a")
+    links.nth(1).wait_for()
+    assert links.all_inner_texts() == ["Just now", "Far back"]
+    reader.page.get_by_text("Just now", exact=True).nth(1).wait_for()
+    links.first.click()
+    reader.page.wait_for_url("**#e-" + near)
+    links.last.click()
+    reader.page.wait_for_url("**/entry/%s/" % far)
+
+
+def test_older_entries_load_on_scroll(desk, open_reader):
+    """Near the end of the page the older entries come by themselves, once each."""
+    desk.publish_many(120)
+    reader = open_reader(desk.path)
+    assert len(reader.titles()) == 50
+    reader.page.wait_for_function(
+        """() => {
+          scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
+          return !document.querySelector("#more a");
+        }"""
+    )
+    reader.wait_for_titles(*entries_down(119))
+
+
+def test_loaded_entry_is_edited_and_removed(desk, open_reader):
+    """What scrolling loaded is as live as the rest."""
+    first, second = desk.publish("First"), desk.publish("Second")
+    desk.publish_many(50)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    reader.page.locator("#more a").click()
+    reader.page.locator("#e-" + first).wait_for()
+    desk.edit(first, title="First, edited")
+    desk.remove(second)
+    reader.wait_for_titles(*entries_down(49), "First, edited")
+
+
+def test_permalink_opens_in_context(desk, open_reader):
+    """An entry's page shows it among its neighbours and counts what has come since, live."""
+    tokens = desk.publish_many(12)
+    reader = open_reader(desk.path)
+    reader.page.locator("#e-%s .when" % tokens[5]).click()
+    reader.page.wait_for_url("**/entry/%s/" % tokens[5])
+    reader.wait_for_titles(*["Entry %d" % number for number in range(8, 1, -1)])
+    assert reader.page.locator(".aimed h2").inner_text() == "Entry 5"
+    reader.wait_until_live()
+    since = reader.page.get_by_role("link", name="newer entr")
+    assert since.inner_text() == "3 newer entries"
+    desk.publish("Since")
+    desk.edit(tokens[5], title="Entry 5, edited")
+    reader.page.get_by_text("4 newer entries").wait_for()
+    reader.page.locator(".aimed").get_by_text("Entry 5, edited").wait_for()
+    since.click()
+    reader.page.wait_for_url("**" + desk.path)
+
+
+def test_address_of_an_entry_that_is_not_here(desk, open_reader):
+    """A link to an entry further back leads to the entry's own page."""
+    far = desk.publish("Far back")
+    desk.publish_many(50)
+    reader = open_reader(desk.path + "#e-" + far)
+    reader.page.wait_for_url("**/entry/%s/" % far)
+
+
+def test_correction_can_be_looked_up(desk, open_reader):
+    """What an entry said before is kept, a click away, with and without JavaScript."""
+    token = desk.publish("Ten hurt", summary="<p>Ten people</p>")
+    desk.edit(token, title="Two hurt", summary="<p>Two people</p>")
+    desk.edit(token, key=True)
+    for enabled in (True, False):
+        reader = open_reader(desk.path, java_script_enabled=enabled)
+        reader.page.get_by_role("link", name="updated").click()
+        history = reader.page.locator("#history")
+        if not enabled:
+            history.get_by_text("1 earlier version").click()
+        assert history.get_by_text("Ten people").is_visible()
+        assert history.locator("h2").all_inner_texts() == ["Ten hurt"]
+
+
+def test_oldest_first_is_remembered(desk, open_reader):
+    """Chosen once, the order holds; new entries come at the end, after the pages between."""
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.get_by_role("link", name="Oldest first").click()
+    reader.page.wait_for_url("**?order=oldest")
+    assert reader.titles()[:2] == ["Entry 0", "Entry 1"]
+    reader.wait_until_live()
+    desk.publish("News")
+    reader.page.locator("#more a").click()
+    reader.wait_for_titles(*reversed(entries_down(59)), "News")
+    desk.publish("More news")
+    reader.wait_for_titles(*reversed(entries_down(59)), "News", "More news")
+    reader.page.goto(reader.site.url(desk.path))
+    reader.page.wait_for_url("**?order=oldest")
+    reader.page.get_by_role("link", name="Newest first").click()
+    reader.page.get_by_role("link", name="Oldest first").wait_for()
