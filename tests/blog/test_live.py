@@ -150,3 +150,16 @@ def test_flush_keeps_what_the_record_has():
     head, page = live.read_page(default_blog(), None, 10)
     assert head.epoch != epoch
     assert [json.loads(text)["title"] for text in page] == ["one"]
+
+
+def test_head_tells_the_end(monkeypatch):
+    """Once the live blog has ended, and only then, the beacon says so."""
+    heads = []
+    monkeypatch.setattr(live, "send", lambda blog, text: heads.append(json.loads(text)))
+    blog = default_blog()
+    for blog.open in (True, False):
+        blog.save()
+        assert (blog.ended is None) == blog.open
+        live.send_head(blog)
+    heads = [head for head in heads if head["type"] == "head"]
+    assert "open" not in heads[0] and heads[1]["open"] is False

@@ -160,3 +160,25 @@ def test_late_note_does_not_turn_seq_back():
     outbox.note_published(newer, second)
     outbox.note_published(entry, first)
     assert Entry.objects.get().seq == second.seq
+
+
+def test_correction_keeps_what_it_replaced():
+    """A published entry's words are kept when a change corrects them, and only then."""
+    live.get_head(default_blog())
+    entry = make_entry("Ten hurt", summary="<p>Ten</p>")
+    entry.refresh_from_db()
+    entry.title = "Two hurt"
+    outbox.save_change(entry)
+    entry.pinned = True
+    outbox.save_change(entry)
+    (version,) = entry.versions.all()
+    assert (version.title, version.summary) == ("Ten hurt", "<p>Ten</p>")
+    assert version.until is not None
+
+
+def test_draft_has_no_versions():
+    """What no reader has seen is not kept."""
+    entry = make_entry("Draft", state=Entry.DRAFT)
+    entry.title = "Better"
+    outbox.save_change(entry)
+    assert not entry.versions.exists()
