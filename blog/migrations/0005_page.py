@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0002_default_blog")]
+    dependencies = [("blog", "0004_websub")]
     operations = [
         migrations.AddField(
             model_name="blog",
