@@ -18,9 +18,10 @@ JOINED = 64 * 1024  # bytes; longer runs go out in parts, whose rest a slow sock
 class Broadcast:
     """Deals batches to the sockets of a factory, by way of its Members."""
 
-    def __init__(self, factory, members):
+    def __init__(self, factory, members, crew):
         self.factory = factory
         self.members = members
+        self.crew = crew
         self._group = None
         self._frames = []
         self._seen = {}  # channels that have had the first n frames of this run, or need none
@@ -95,10 +96,14 @@ class Broadcast:
         self._group, self._frames, self._seen = None, [], {}
         if not frames:
             return
-        parts = join_frames(frames)
-        for channel, outlet in list(self.members.groups.get(group, {}).items()):
-            late = seen and seen.get(channel)
-            for data in join_frames(frames[late:]) if late else parts:
+        members = self.members.groups.get(group, {})
+        late = [(members[channel], first) for channel, first in seen.items() if channel in members]
+        outlets = [outlet for channel, outlet in members.items() if channel not in seen]
+        for data in join_frames(frames):
+            for outlet, taken in self.crew.send(outlets, data):
+                outlet.keep(data, taken)
+        for outlet, first in late:
+            for data in join_frames(frames[first:]):
                 outlet.write(data)
 
 

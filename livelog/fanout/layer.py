@@ -55,6 +55,7 @@ class FanoutMixin:
 
     def __init__(self, *args, lease=10, channel_capacity=None, **kwargs):
         self.lease = lease
+        self._has_sent = False
         self.outage = Outage()
         capacities = dict(channel_capacity or {})
         for pattern, capacity in CAPACITIES.items():
@@ -199,15 +200,13 @@ class FanoutMixin:
     def send_group(self, group, message):
         """Send a message to all channels in a group: one call to Redis, if they are Daphne's.
 
+        When Redis has been restarted since the last send, it waits up to two seconds for the
+        Daphnes to register again.
         A Daphne whose list is full misses it; that is logged and counted as channel_full.
         """
         assert self.valid_group_name(group), "Group name not valid"
         payload = self.serialize(message)
-        capacity = self.get_capacity(PROCESS_PREFIX + "!")
-        args = [group, payload, capacity, time.time(), self._lists_are_here()]
-        channels, full, elsewhere = self.call_script(
-            "send_group", self.consistent_hash(group), args=args
-        )
+        channels, full, elsewhere = self._send_envelopes(group, payload)
         for channel in channels:
             self._send_to_member(channel.decode("utf8"), message)
         full += [process for process in elsewhere if not self._envelop(process, group, payload)]
@@ -219,6 +218,19 @@ class FanoutMixin:
                 group,
                 names,
             )
+
+    def _send_envelopes(self, group, payload):
+        index = self.consistent_hash(group)
+        capacity = self.get_capacity(PROCESS_PREFIX + "!")
+        while True:
+            args = [group, payload, capacity, time.time(), self._lists_are_here()]
+            answer = self.call_script("send_group", index, args=[*args, int(self._has_sent)])
+            if answer is not None:
+                break
+            # Redis was restarted since the last send: every Daphne is about to register again.
+            time.sleep(0.1)
+        self._has_sent = True
+        return answer
 
     def _send_to_member(self, channel, message):
         try:

@@ -47,29 +47,33 @@ class Outlet:
 
     def write(self, data):
         """Send whole frames, or queue them; after close() do nothing."""
+        taken = self.try_write(data)
+        if taken < len(data):
+            self.keep(data, taken)
+
+    def try_write(self, data):
+        """Send what the socket takes at once and return how much: what is left is for keep().
+
+        Several threads may do this, each for an outlet of its own.
+        """
         if self.closed:
-            return
+            return len(data)
+        transport = self.transport
+        if self._queue is not None or self._send is None:
+            return 0
+        if transport._tempDataBuffer or transport.dataBuffer:
+            return 0
+        return send_directly(self._send, data)
+
+    def keep(self, data, taken):
+        """Queue the rest of what try_write() was given."""
         if self._queue is not None:
             self._append(data)
             return
-        sent = self._write_now(data)
-        if sent < len(data):
-            self._queue = deque((data,))
-            self._offset = sent
-            self.waiting = len(data) - sent
-            self.transport.registerProducer(self, False)
-
-    def _write_now(self, data):
-        transport = self.transport
-        if self._send is None or transport._tempDataBuffer or transport.dataBuffer:
-            return 0
-        try:
-            return self._send(data)
-        except BlockingIOError:
-            return 0
-        except OSError:
-            # The reactor will read the same error and close the connection.
-            return len(data)
+        self._queue = deque((data,))
+        self._offset = taken
+        self.waiting = len(data) - taken
+        self.transport.registerProducer(self, False)
 
     def _append(self, data):
         if self.waiting + len(data) > self.limit:
@@ -127,6 +131,25 @@ def find_direct_send(transport):
     if plain and not getattr(transport, "TLS", False):
         return transport.socket.send
     return None
+
+
+def send_directly(send, data):
+    """Return how much of `data` a socket took at once."""
+    try:
+        return send(data)
+    except BlockingIOError:
+        return 0
+    except OSError:
+        # The reactor will read the same error and close the connection.
+        return len(data)
+
+
+def write_first(transport, data):
+    """Write to a transport that nobody has written to yet: straight to its socket if it can be."""
+    send = find_direct_send(transport)
+    sent = send_directly(send, data) if send else 0
+    if sent < len(data):
+        transport.write(data[sent:])
 
 
 def find_frame_end(data, offset):

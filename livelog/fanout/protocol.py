@@ -11,7 +11,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor
 
 from livelog.fanout.frame import BINARY, TEXT, encode_close, encode_frame
-from livelog.fanout.outlet import Outlet
+from livelog.fanout.outlet import Outlet, write_first
 
 logger = logging.getLogger("livelog.fanout")
 
@@ -150,7 +150,7 @@ class FanoutProtocol(WebSocketProtocol):
         if self.state == self.STATE_OPEN:
             self.outlet.write(data)
         else:
-            self.transport.write(data)
+            write_first(self.transport, data)
 
     def sendCloseFrame(self, *args, **kwargs):
         super().sendCloseFrame(*args, **kwargs)

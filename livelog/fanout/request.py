@@ -19,6 +19,11 @@ class NoOutlet:
     def write(data):
         """Do nothing; a response for it is sent by dispatch_reply."""
 
+    @staticmethod
+    def try_write(data):
+        """Do nothing, as write()."""
+        return len(data)
+
 
 class FanoutRequest(WebRequest):
     """One HTTP request of a FanoutFactory."""

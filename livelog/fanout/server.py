@@ -10,6 +10,7 @@ import gc
 from twisted.internet import reactor
 
 from livelog.fanout.broadcast import Broadcast
+from livelog.fanout.crew import Crew
 from livelog.fanout.factory import FanoutFactory, is_fanout, unwrap_layer
 from livelog.fanout.keeper import Keeper
 from livelog.fanout.limits import raise_open_files
@@ -45,7 +46,7 @@ def start_fanout(server):
     """Start reading this Daphne's list and keeping its registration; called in the reactor."""
     layer = unwrap_layer(server.channel_layer)
     factory = server.factory
-    broadcast = Broadcast(factory, factory.members)
+    broadcast = Broadcast(factory, factory.members, Crew())
     keeper = Keeper(layer, factory.send_channel, factory.members)
 
     def deal(batch, done):

@@ -1,8 +1,15 @@
 -- One message to a group: one envelope for each Daphne process that has members.
 -- ARGV: group, payload, capacity of a process's list, the caller's time in seconds,
--- "1" if the lists of the processes are on this server.
--- Returns the plain channels in the group, the processes whose list is full, and the
+-- "1" if the lists of the processes are on this server, "1" to send nothing in the first seconds
+-- after Redis was started, when the processes may not have registered again. Returns nil then; else
+-- returns the plain channels in the group, the processes whose list is full, and the
 -- processes left to the caller because their lists are on other servers.
+if ARGV[6] == "1" then
+    local uptime = string.match(redis.call("INFO", "server"), "uptime_in_seconds:(%d+)")
+    if tonumber(uptime) < 2 then
+        return nil
+    end
+end
 local group, payload, capacity = ARGV[1], ARGV[2], ARGV[3]
 local full, elsewhere = {}, {}
 for _, process in ipairs(live_processes(group)) do

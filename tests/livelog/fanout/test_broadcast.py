@@ -1,6 +1,7 @@
 import pytest
 
 from livelog.fanout.broadcast import JOINED, Broadcast, join_frames
+from livelog.fanout.crew import Crew
 from livelog.fanout.frame import TEXT, encode_frame
 from livelog.fanout.members import Members
 
@@ -18,6 +19,10 @@ class Socket:
 
     def write(self, data):
         self.writes.append(data)
+
+    def try_write(self, data):
+        self.write(data)
+        return len(data)
 
 
 class Factory:
@@ -43,7 +48,7 @@ def factory():
 
 @pytest.fixture
 def broadcast(factory):
-    return Broadcast(factory, Members())
+    return Broadcast(factory, Members(), Crew(1))
 
 
 def add(broadcast, channel, *groups, **options):

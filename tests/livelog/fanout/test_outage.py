@@ -33,14 +33,16 @@ def test_a_killed_daphne_is_gone_within_its_lease(stack):
 def test_the_next_entry_reaches_200_sockets_when_redis_was_restarted(stack):
     """Redis comes back empty; no socket was closed."""
     crowd = start_with_crowd(stack, 200)
+    stack.send("before")
+    crowd.wait_for_text("before")
     stack.redis.kill()
     wait_for(lambda: count_lines(stack.processes[0], LOSS), "Daphne notices")
     wait_for(lambda: count_lines(stack.processes[1], LOSS), "the worker notices")
     remove_data(stack)
     stack.redis.start()
+    stack.send("at once")
+    crowd.wait_for_text("at once")
     stack.wait_for_size(200)
-    stack.send("after")
-    crowd.wait_for_text("after")
     assert not any(client.ended for client in crowd.clients)
     late = crowd.open(1)[0]
     late.send_text("hello")
