@@ -46,7 +46,8 @@ export class Alerts {
   }
 
   notify({ id, title, source }) {
-    const note = new Notification(this.title, { body: `${title}\n${source.title}`, tag: this.path });
+    const body = `${title}\n${source.title}`;
+    const note = new Notification(this.title, { body, tag: this.path });
     note.onclick = () => {
       window.focus();
       location.hash = `e-${id}`;

@@ -14,7 +14,8 @@ export class Dividers {
     let above = null;
     for (const article of this.list.children) {
       const moment = this.read(article);
-      const turned = last === null || (this.oldestFirst ? moment.hour > last.hour : moment.hour < last.hour);
+      const isPast = this.oldestFirst ? moment.hour > last?.hour : moment.hour < last?.hour;
+      const turned = last === null || isPast;
       set(article, "day", turned && moment.day !== (last?.day ?? this.today()) ? moment.day : "");
       set(article, "hour", turned && last && moment.day === last.day ? moment.clock : "");
       set(article, "since", above && this.isEdge(above, article) ? this.label : "");
@@ -25,8 +26,8 @@ export class Dividers {
 
   isEdge(above, article) {
     if (!this.seen) return false;
-    const [one, other] = [above, article].map(({ dataset }) => Number(dataset.position) > this.seen);
-    return one !== other;
+    const isNew = ({ dataset }) => Number(dataset.position) > this.seen;
+    return isNew(above) !== isNew(article);
   }
 
   read(article) {
@@ -34,7 +35,8 @@ export class Dividers {
       const date = new Date(article.querySelector(".when time").dateTime);
       date.setMinutes(0, 0, 0);
       const day = this.times.days.format(date);
-      this.moments.set(article, { hour: date.getTime(), day, clock: this.times.clock.format(date) });
+      const clock = this.times.clock.format(date);
+      this.moments.set(article, { hour: date.getTime(), day, clock });
     }
     return this.moments.get(article);
   }

@@ -4,8 +4,8 @@
 
 export class Flow {
   // `mayGrow()` tells whether new entries may appear now; `onChange()` follows each change of the
-  // page and `onWaiting(count)` each change of how many entries wait. A `closed` stream takes no new
-  // entries: its page shows a part of the blog, and only counts what came above position `top`.
+  // page and `onWaiting(count)` each change of how many entries wait. A `closed` stream takes no
+  // new entries: its page shows a part of the blog, and only counts what came above `top`.
   constructor({ stream, place, top = 0, closed = false, mayGrow, onChange, onWaiting }) {
     Object.assign(this, { stream, place, top, closed, mayGrow, onChange, onWaiting });
     this.queue = [];

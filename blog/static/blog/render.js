@@ -22,11 +22,16 @@ export function buildEntry(entry, path, words) {
 }
 
 export function buildPin(entry, path, words) {
-  const { id, seq, position } = entry;
-  const pin = build("article", { class: "pin", "data-id": id, "data-seq": seq, "data-position": position });
+  const pin = build("article", {
+    class: "pin",
+    "data-id": entry.id,
+    "data-seq": entry.seq,
+    "data-position": entry.position,
+  });
+  const label = build("span", { class: "label" }, words.say("pinned"));
   pin.append(
-    build("p", { class: "dateline" }, build("span", { class: "label" }, words.say("pinned")), " ", buildTime(entry.published)),
-    build("h2", { dir: "auto" }, build("a", { href: `#e-${id}` }, entry.title)),
+    build("p", { class: "dateline" }, label, " ", buildTime(entry.published)),
+    build("h2", { dir: "auto" }, build("a", { href: `#e-${entry.id}` }, entry.title)),
   );
   if (entry.summary) pin.append(clip(entry.summary, words));
   return pin;
@@ -78,7 +83,8 @@ function buildSummary(html, words) {
 
 // Closed, it shows the beginning; page.css does that.
 function clip(html, words) {
-  return build("details", { class: "long" }, build("summary", {}, words.say("whole")), buildHtml(html));
+  const opener = build("summary", {}, words.say("whole"));
+  return build("details", { class: "long" }, opener, buildHtml(html));
 }
 
 function buildHtml(html) {

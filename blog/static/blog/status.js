@@ -61,8 +61,8 @@ export class Status {
     const text = describe(this.connection, sight);
     if (this.line.textContent !== text) this.line.textContent = text;
     this.line.dataset.state = open && !feed && !starts ? this.connection.is : "";
-    if (this.connection.is === "waiting") this.timer = setTimeout(() => this.update(), 1_000);
-    else if (starts) this.timer = setTimeout(() => this.update(), Math.min(starts - now + 500, 3600_000));
+    const wait = this.connection.is === "waiting" ? 1_000 : starts && starts - now + 500;
+    if (wait) this.timer = setTimeout(() => this.update(), Math.min(wait, 3_600_000));
   }
 
   // Losing the connection and getting it back is worth a word; each second of a wait is not.

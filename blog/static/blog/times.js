@@ -39,8 +39,9 @@ export class Times {
     const age = this.now() - date;
     if (age < 0 || age >= 7 * DAY) return "";
     if (age < MINUTE) return this.soon.format(0, "second");
-    const [unit, length] = age < HOUR ? ["minute", MINUTE] : age < DAY ? ["hour", HOUR] : ["day", DAY];
-    return this.ago.format(-Math.floor(age / length), unit);
+    if (age < HOUR) return this.ago.format(-Math.floor(age / MINUTE), "minute");
+    if (age < DAY) return this.ago.format(-Math.floor(age / HOUR), "hour");
+    return this.ago.format(-Math.floor(age / DAY), "day");
   }
 
   localize(root) {

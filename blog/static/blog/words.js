@@ -72,7 +72,8 @@ export class Words {
   // `values` fill the places in braces; `n` also chooses the plural.
   say(key, values = {}) {
     const word = this.words[key];
-    const text = typeof word === "string" ? word : word[this.plurals.select(values.n)] ?? word.other;
+    const plural = () => word[this.plurals.select(values.n)] ?? word.other;
+    const text = typeof word === "string" ? word : plural();
     return text.replace(/\{(\w+)\}/g, (_, name) => {
       const value = values[name];
       return typeof value === "number" ? this.numbers.format(value) : value;
