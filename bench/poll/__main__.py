@@ -19,11 +19,7 @@ from urllib.request import urlopen
 
 from bench.poll import latency
 from bench.poll.measure import run
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "bin"))
-
-from tests.environment import environment, free_port
+from tests.environment import ROOT, environment, free_port
 from tests.processes import RedisServer, run_manage, wait_for
 
 
