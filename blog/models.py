@@ -224,7 +224,7 @@ class Entry(models.Model):
     key = models.BooleanField("key event", default=False)
 
     revision = models.PositiveIntegerField(default=1, editable=False)
-    pending = models.BooleanField(default=True, editable=False, db_index=True)
+    pending = models.BooleanField(default=True, editable=False)
     position = models.PositiveIntegerField(null=True, editable=False)
     seq = models.PositiveIntegerField(null=True, editable=False)
     # Digests of the feed's versions of it, newest first, and the link as stories are matched by it.
@@ -240,6 +240,8 @@ class Entry(models.Model):
             models.Index(fields=["blog", "position"], name="entry_position"),
             models.Index(fields=["blog", "seq"], name="entry_seq"),
             models.Index(fields=["blog", "link_key"], name="entry_link"),
+            models.Index(fields=["pending", "position"], name="entry_changed"),
+            models.Index(fields=["pending", "feed"], name="entry_written"),
         ]
 
     def __str__(self):

@@ -15,7 +15,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from blog import live
-from blog.models import Entry, Version
+from blog.models import Blog, Entry, Version
 
 logger = logging.getLogger(__name__)
 
@@ -80,17 +80,16 @@ def next_rows(batch):
     All changes of published or hand-written entries, and up to `batch` new entries of the feeds of
     each blog.
     """
-    pending = Entry.objects.filter(pending=True).order_by("id")
     columns = ["pk", "blog", "feed", "position"]
-    paced = Q(position=None, feed__isnull=False)
-    rows = list(pending.exclude(paced).values(*columns))
-    blogs = set(pending.filter(paced).order_by().values_list("blog", flat=True).distinct())
-    for blog in sorted(blogs):
-        rows += pending.filter(paced, blog=blog).values(*columns)[:batch]
+    pending = Entry.objects.filter(pending=True).order_by("id").values(*columns)
+    # Each a question with an index of its own: thousands of new entries may be waiting.
+    changed, new = pending.filter(position__isnull=False), pending.filter(position=None)
+    rows = sorted([*changed, *new.filter(feed=None)], key=lambda row: row["pk"])
+    for blog in Blog.objects.order_by("pk").values_list("pk", flat=True):
+        rows += new.filter(blog=blog, feed__isnull=False)[:batch]
     return rows
 
 
-@transaction.atomic
 def save_change(entry):
     """Save an entry already recorded as its next revision, to be published after commit."""
     # Counted by the database: two that save at once must not make the same revision.

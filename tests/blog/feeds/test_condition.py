@@ -8,8 +8,16 @@ from django.utils import timezone
 from blog.feeds.condition import describe_condition, describe_hub
 from blog.models import Feed, Subscription
 
-AGO = timezone.now() - timedelta(hours=3)
-AHEAD = timezone.now() + timedelta(days=1)
+AGO, AHEAD = timedelta(hours=-3), timedelta(days=1)
+
+
+def at(fields):
+    """Return the fields with the moments that are that far from now."""
+    now = timezone.now()
+    return {
+        name: now + value if isinstance(value, timedelta) else value
+        for name, value in fields.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -24,7 +32,7 @@ AHEAD = timezone.now() + timedelta(days=1)
 )
 def test_condition(fields, words):
     """An operator sees at a glance how polling a feed goes."""
-    assert describe_condition(Feed(**fields)) == words
+    assert describe_condition(Feed(**at(fields))) == words
 
 
 @pytest.mark.parametrize(
@@ -41,7 +49,7 @@ def test_hub(fields, words, settings):
     """How it stands with the hub is told beside its name."""
     settings.LIVELOG_PUBLIC_URL = "https://live.example.org"
     feed = Feed()
-    feed.subscription = Subscription(hub="https://hub.example/", **fields)
+    feed.subscription = Subscription(hub="https://hub.example/", **at(fields))
     assert describe_hub(feed) == "https://hub.example/, " + words
 
 
