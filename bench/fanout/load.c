@@ -1,8 +1,9 @@
-/* A crowd of WebSocket readers in one thread: epoll, no allocation while it runs.
+/* A crowd of WebSocket readers in one thread, so that the client is not what is measured.
  *
  * usage: load PORT PATH READERS AT_A_TIME
  *
- * Connects READERS sockets, AT_A_TIME handshakes under way at once, and prints
+ * Connects READERS sockets, AT_A_TIME handshakes under way at once, each again when it is refused,
+ * and prints
  *     connected <n> refused <n> seconds <s>
  * Then, for each line "expect <messages> <seconds>" on standard input, it waits until every reader
  * has had that many counted messages (or the time is up) and prints
@@ -31,14 +32,14 @@ enum { CONNECTING, ASKED, OPEN, DEAD };
 #define HELD 65536
 
 struct reader {
-    int fd, state;
+    int fd, state, is_counted;
     size_t held;         /* bytes of an unfinished frame or handshake */
     char *rest;          /* where they are, NULL if none */
     long seen, last;     /* counted messages of this round, and the last number */
 };
 
 static struct reader *readers;
-static int epoll_fd, wanted, opened, refused, closed;
+static int epoll_fd, wanted, port, opened, refused, closed;
 static char buffer[BUFFER + HELD];
 static long *latencies;
 static size_t latency_count, latency_room;
@@ -65,7 +66,7 @@ static void fail(const char *what)
     exit(1);
 }
 
-static void start_reader(struct reader *r, int port)
+static void start_reader(struct reader *r)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
     struct epoll_event event = {.events = EPOLLOUT, .data.ptr = r};
@@ -82,12 +83,18 @@ static void start_reader(struct reader *r, int port)
 
 static void end_reader(struct reader *r)
 {
-    if (r->state == OPEN)
-        closed++;
-    else
-        refused++;
-    r->state = DEAD;
     close(r->fd);
+    free(r->rest);
+    r->rest = NULL;
+    r->held = 0;
+    if (r->state == OPEN) {
+        closed++;
+        opened--;
+        r->state = DEAD;
+    } else {
+        refused++;
+        start_reader(r);
+    }
 }
 
 static void ask(struct reader *r, const char *path)
@@ -233,16 +240,16 @@ static int turn(int timeout, const char *path)
     return count;
 }
 
-static void connect_all(int port, const char *path, int at_a_time)
+static void connect_all(const char *path, int at_a_time)
 {
     int begun = 0;
     int64_t start = now(), end = start + 300 * 1000000000LL;
-    while (opened + refused < wanted && now() < end) {
-        while (begun < wanted && begun - opened - refused < at_a_time)
-            start_reader(&readers[begun++], port);
+    while (opened < wanted && now() < end) {
+        while (begun < wanted && begun - opened < at_a_time)
+            start_reader(&readers[begun++]);
         turn(100, path);
     }
-    printf("connected %d refused %d seconds %.3f\n", opened, wanted - opened, (now() - start) / 1e9);
+    printf("connected %d refused %d seconds %.3f\n", opened, refused, (now() - start) / 1e9);
 }
 
 static int compare(const void *a, const void *b)
@@ -255,7 +262,7 @@ static void report(long messages, double cpu_before)
 {
     long lost = 0;
     for (int i = 0; i < wanted; i++)
-        if (readers[i].seen < messages)
+        if (readers[i].is_counted && readers[i].seen < messages)
             lost += messages - readers[i].seen;
     qsort(latencies, latency_count, sizeof *latencies, compare);
     size_t n = latency_count ? latency_count : 1;
@@ -271,6 +278,7 @@ static void expect(long messages, double seconds, const char *path)
     latencies = calloc(latency_room + 1, sizeof *latencies);
     latency_count = duplicated = disordered = first_sent = last_read = 0;
     for (int i = 0; i < wanted; i++) {
+        readers[i].is_counted = readers[i].state == OPEN;
         readers[i].seen = 0;
         readers[i].last = -1;
     }
@@ -299,7 +307,8 @@ int main(int argc, char **argv)
     wanted = atoi(argv[3]);
     readers = calloc(wanted, sizeof *readers);
     epoll_fd = epoll_create1(0);
-    connect_all(atoi(argv[1]), argv[2], atoi(argv[4]));
+    port = atoi(argv[1]);
+    connect_all(argv[2], atoi(argv[4]));
     while (fgets(line, sizeof line, stdin)) {
         long messages;
         double seconds;

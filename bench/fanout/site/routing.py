@@ -1,0 +1,16 @@
+from channels import Group
+from channels.routing import route
+
+urlpatterns = []
+
+
+def connect(message):
+    message.reply_channel.send({"accept": True, "text": "joined"})
+    Group("room").add(message.reply_channel)
+
+
+def disconnect(message):
+    Group("room").discard(message.reply_channel)
+
+
+routing = [route("websocket.connect", connect), route("websocket.disconnect", disconnect)]
