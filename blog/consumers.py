@@ -43,7 +43,10 @@ def refuse_reader(message):
 
 
 def receive_frame(message, slug=None):
-    """Answer a reader's frame: `ping` or `sync`; anything else is an error, then a close."""
+    """Answer a reader's frame: `ping` or `sync`; anything else is an error, then a close.
+
+    Either also has the reader join the Group, which changes nothing for one that is in it.
+    """
     blog = find_blog(slug)
     frame = parse_frame(message.get("text"))
     if live.count_event("frames", message.reply_channel.name) > MAX_FRAMES:
@@ -51,7 +54,15 @@ def receive_frame(message, slug=None):
         message.reply_channel.send({"close": CLOSE_MISBEHAVING})
     elif blog is None or frame is None:
         reject_frame(message)
-    elif frame["type"] == "ping":
+    else:
+        # Once more: a worker that dies, or loses Redis, may have greeted a reader and no more.
+        Group(blog.group_name).add(message.reply_channel)
+        answer_frame(message, blog, frame)
+
+
+def answer_frame(message, blog, frame):
+    """Answer a frame of the protocol's."""
+    if frame["type"] == "ping":
         reply(message, messages.encode({"type": "pong"}))
     else:
         replay(message, blog, frame["epoch"], frame["since"])
