@@ -15,6 +15,7 @@ from django.http.request import split_domain_port, validate_host
 from blog import live, messages
 from blog.const import CLOSE_MISBEHAVING, DEFAULT_SLUG
 from blog.models import Blog
+from livelog import failpoint
 
 MAX_ERRORS = 3  # unusable frames from one socket; the last of them closes it
 MAX_FRAMES = 60  # frames from one socket in a minute
@@ -31,6 +32,7 @@ def connect_reader(message, slug=None):
     # At once, not when the consumer ends: no Group message may overtake the greeting.
     message.reply_channel.send({"accept": True}, immediately=True)
     message.reply_channel.send({"text": greeting}, immediately=True)
+    failpoint.reach("greeted")
     Group(blog.group_name).add(message.reply_channel)
     cursor = read_cursor(message)
     if cursor:
