@@ -58,6 +58,7 @@ class Blogger:
         self.next_new = {}  # blog id -> when its next new entry may go out
         self.backlog = False  # whether more could have been published in the last turn
         self.next_head = 0.0
+        self.leads = once or None  # not known before the first turn
         self.out_of_reach = None
         self.stopping = False
 
@@ -80,6 +81,7 @@ class Blogger:
     def take_turn(self):
         """Record what came in, publish what is due, ask for what is due; then wait for more."""
         leads = self.once or self.lease.hold()
+        self.note_lead(leads)
         if leads:
             self.prepare()
             self.record_done()
@@ -222,6 +224,12 @@ class Blogger:
             self.lease.release()
         except redis.RedisError as problem:
             logger.info("The lease ends by itself, Redis is out of reach: %s", problem)
+
+    def note_lead(self, leads):
+        """Log which it is whenever this blogger begins to lead or to stand by."""
+        if leads is not self.leads:
+            logger.info("Leading" if leads else "Standing by: another blogging_worker leads")
+            self.leads = leads
 
     def note_loss(self, problem):
         """Log once that Redis or the database went away, and connect to it anew next time."""

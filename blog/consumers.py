@@ -15,6 +15,7 @@ from django.http.request import split_domain_port, validate_host
 from blog import live, messages
 from blog.const import CLOSE_MISBEHAVING, DEFAULT_SLUG
 from blog.models import Blog
+from livelog import failpoint
 
 MAX_ERRORS = 3  # unusable frames from one socket; the last of them closes it
 MAX_FRAMES = 60  # frames from one socket in a minute
@@ -31,6 +32,7 @@ def connect_reader(message, slug=None):
     # At once, not when the consumer ends: no Group message may overtake the greeting.
     message.reply_channel.send({"accept": True}, immediately=True)
     message.reply_channel.send({"text": greeting}, immediately=True)
+    failpoint.reach("greeted")
     Group(blog.group_name).add(message.reply_channel)
     cursor = read_cursor(message)
     if cursor:
@@ -43,7 +45,10 @@ def refuse_reader(message):
 
 
 def receive_frame(message, slug=None):
-    """Answer a reader's frame: `ping` or `sync`; anything else is an error, then a close."""
+    """Answer a reader's frame: `ping` or `sync`; anything else is an error, then a close.
+
+    Either also has the reader join the Group, which changes nothing for one that is in it.
+    """
     blog = find_blog(slug)
     frame = parse_frame(message.get("text"))
     if live.count_event("frames", message.reply_channel.name) > MAX_FRAMES:
@@ -51,7 +56,15 @@ def receive_frame(message, slug=None):
         message.reply_channel.send({"close": CLOSE_MISBEHAVING})
     elif blog is None or frame is None:
         reject_frame(message)
-    elif frame["type"] == "ping":
+    else:
+        # Once more: a worker that dies, or loses Redis, may have greeted a reader and no more.
+        Group(blog.group_name).add(message.reply_channel)
+        answer_frame(message, blog, frame)
+
+
+def answer_frame(message, blog, frame):
+    """Answer a frame of the protocol's."""
+    if frame["type"] == "ping":
         reply(message, messages.encode({"type": "pong"}))
     else:
         replay(message, blog, frame["epoch"], frame["since"])

@@ -4,7 +4,9 @@ A leader that was paused past its lease may wake up and publish once more. That 
 live log drops what it knows and refuses a revision older than the one it holds.
 """
 
+import os
 import secrets
+import socket
 import time
 
 from blog import live
@@ -18,7 +20,8 @@ class Lease:
     """One blogger's claim to leadership, renewed by `hold` and given up by `release`."""
 
     def __init__(self, clock=time.monotonic):
-        self.token = secrets.token_hex(8)
+        # Names the process, for whoever wants to know which one leads.
+        self.token = "%s:%d:%s" % (socket.gethostname(), os.getpid(), secrets.token_hex(8))
         self.clock = clock
         self.renewed = None
 

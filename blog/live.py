@@ -50,6 +50,7 @@ def publish(entry):
     and a later call brings the same change exactly once.
     """
     change = describe(entry)
+    failpoint.reach("described")
     log = get_log(entry.blog)
     outcome = log.publish(change, highest_seq(entry.blog))
     if outcome.kind == "missing":

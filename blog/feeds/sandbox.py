@@ -138,18 +138,21 @@ def serve(pipe: Connection) -> None:
     # Some systems, macOS among them, have no such limit.
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    while True:
-        try:
-            options, body = pipe.recv(), pipe.recv_bytes()
-        except EOFError:
-            return
-        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
-        reply, exhausted = _try_parse(body, options)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        del body
-        pipe.send_bytes(pickle.dumps(reply))
-        if exhausted:
-            return
+    # The parent may be gone before it has sent a feed, or before it has taken what came of it.
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while _serve_one(pipe):
+            pass
+
+
+def _serve_one(pipe: Connection) -> bool:
+    """Parse the next body; return whether this process can go on."""
+    options, body = pipe.recv(), pipe.recv_bytes()
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+    reply, exhausted = _try_parse(body, options)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    del body
+    pipe.send_bytes(pickle.dumps(reply))
+    return not exhausted
 
 
 def _try_parse(body: bytes, options: dict):

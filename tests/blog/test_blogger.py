@@ -118,6 +118,20 @@ def test_standby_does_nothing_until_the_leader_is_gone(make_blogger, store, cloc
     assert published() == ["waits"]
 
 
+def test_leading_and_standing_by_are_told_once(make_blogger, store, clock, caplog):
+    """A line in the log says which of the two a blogger does, whenever that changes."""
+    caplog.set_level("INFO", "blog.blogger")
+    store.hold_lease(KEY, "another", 60)
+    blogger = make_blogger()
+    for _ in range(3):
+        blogger.take_turn()
+    store.release_lease(KEY, "another")
+    for _ in range(3):
+        blogger.take_turn()
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["Standing by: another blogging_worker leads", "Leading"]
+
+
 def test_feed_is_polled_recorded_and_published(make_blogger, feed_server):
     """A due feed's items reach the live log within a few turns."""
     url = feed_server.serve(rss([rss_item("g1", "One")]))

@@ -4,7 +4,7 @@ import pytest
 from channels import Group
 from channels.test import WSClient
 
-from blog import consumers, live, outbox
+from blog import consumers, live, messages, outbox
 from blog.models import Blog
 from tests.blog.factory import default_blog, make_entry
 
@@ -73,6 +73,18 @@ def test_reader_resumes_from_its_cursor():
     messages = Reader().open("/blog/?epoch=%s&since=%d" % (head.epoch, head.seq))
     assert types(messages[1:]) == ["hello", "entry", "synced"]
     assert messages[2]["title"] == "missed"
+
+
+@pytest.mark.parametrize("kind", ["ping", "sync"])
+def test_reader_that_was_only_greeted_joins_by_asking(kind):
+    """A reader whose worker died before it had it join is a member after its next frame."""
+    reader = Reader()
+    head = publish("one")
+    reader.open()
+    Group(default_blog().group_name).discard(reader.reply_channel)
+    reader.ask(messages.encode({"type": kind, "epoch": head.epoch, "since": head.seq}))
+    publish("fresh")
+    assert [message["title"] for message in reader.received()] == ["fresh"]
 
 
 @pytest.mark.parametrize("since", ["-1", "x", "1e3", "", "9" * 30, "%D9%A1"])

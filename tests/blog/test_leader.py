@@ -1,5 +1,8 @@
 """The lease by which one blogger leads."""
 
+import os
+import socket
+
 import pytest
 
 from blog import leader, live
@@ -46,3 +49,10 @@ def test_leader_that_lost_its_lease_learns_it(store):
     assert second.hold()
     clock.now += leader.RENEWAL
     assert not first.hold()
+
+
+def test_lease_names_its_process(store):
+    """Whoever asks which blogger leads learns its host and process id."""
+    lease = leader.Lease()
+    assert lease.hold()
+    assert leader.current().split(":")[:2] == [socket.gethostname(), str(os.getpid())]

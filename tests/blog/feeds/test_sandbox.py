@@ -9,7 +9,7 @@ import pytest
 
 from blog.feeds.errors import FeedError, NotAFeed
 from blog.feeds.parse import parse
-from blog.feeds.sandbox import ROOT, ParserPool, parse_safely
+from blog.feeds.sandbox import ROOT, ParserPool, ParserProcess, parse_safely
 from tests.blog.feeds.conftest import DATA, NOW
 
 URL = "https://feeds.example/feed"
@@ -161,6 +161,17 @@ def is_running(pid):
     """Tell whether a process is there and not a zombie."""
     listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], stdout=subprocess.PIPE)
     return listed.stdout.strip() not in (b"", b"Z", b"Zs", b"ZN")
+
+
+def test_a_process_whose_parent_died_meanwhile_ends_quietly():
+    """A result that nobody is there to take is no error."""
+    child = ParserProcess()
+    child.process.send_signal(signal.SIGSTOP)
+    child._pipe.send({"url": URL})
+    child._pipe.send_bytes(FEED)
+    child._pipe.close()
+    child.process.send_signal(signal.SIGCONT)
+    assert child.process.wait(20) == 0
 
 
 def test_a_process_does_without_django():
