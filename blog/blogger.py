@@ -101,7 +101,7 @@ class Blogger:
     def prepare(self):
         """Find the feeds to poll, on the first turn that leads."""
         if self.named is None:
-            blog = Blog.objects.get(slug=DEFAULT_SLUG)
+            blog = Blog.objects.get_or_create(slug=DEFAULT_SLUG, defaults={"title": "Live blog"})[0]
             if not self.urls:
                 agenda.seed_feeds(blog)
             agenda.spread_start(self.poll)
