@@ -1,6 +1,7 @@
 """Looking at a feed without recording anything: what it says, and what a blog would make of it."""
 
 from collections import namedtuple
+from contextlib import closing
 
 from django.conf import settings
 from django.utils import timezone
@@ -9,7 +10,7 @@ from blog.feeds import decide
 from blog.feeds.errors import FeedError, NotAFeed
 from blog.feeds.fetch import PROJECT_URL, fetch
 from blog.feeds.intake import find_known
-from blog.feeds.sandbox import parse_safely
+from blog.feeds.sandbox import ParserPool
 from blog.models import Feed
 
 # A feed as it is now; `page` is the web page that named it, "" if it was asked for itself.
@@ -38,9 +39,11 @@ def read(url, page, deadline):
         deadline=deadline,
         site=settings.LIVELOG_PUBLIC_URL or PROJECT_URL,
     )
+    kind = response.content_type
     try:
-        kind = response.content_type
-        document = parse_safely(response.body, url=response.url, content_type=kind)
+        # A pool of its own: no parser is to stay behind in a process that looks at a feed once.
+        with closing(ParserPool(1)) as pool:
+            document = pool.parse(response.body, url=response.url, content_type=kind)
     except NotAFeed:
         raise
     except FeedError as error:

@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+import textwrap
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -13,6 +14,8 @@ from blog.management.arguments import feed_url, seconds
 from blog.management.progress import Progress
 from blog.management.table import format_table
 from blog.models import Blog
+
+OUTCOME = 60  # characters of an error that the table shows
 
 
 class Command(BaseCommand):
@@ -90,5 +93,6 @@ class Command(BaseCommand):
 
 
 def outcome(report):
-    """Return in a few words what came of a poll."""
-    return report.error or ("read" if report.new or report.edited else "nothing new")
+    """Return in a few words what came of a poll; the log has all of them."""
+    error = textwrap.shorten(report.error, OUTCOME, placeholder="…")
+    return error or ("read" if report.new or report.edited else "nothing new")
