@@ -69,9 +69,18 @@ class Keeper:
     def _attempt(self, work, *args):
         try:
             return work(*args)
+        except LOST:
+            # The connection may be from before a short absence; a fresh one tells.
+            self._check_lines()
+        return False
+
+    def _check_lines(self):
+        try:
+            for line in self._lines:
+                line.close()
+                line.call("PING")
         except LOST as error:
             self.layer.outage.begin(error)
-            return False
 
     def _conclude(self, is_registered):
         if self.is_registered and not is_registered and not self.layer.outage.is_on:

@@ -152,7 +152,11 @@ class FanoutMixin:
     # Groups
 
     def group_add(self, group, channel):
-        """Add a channel to a group until it is discarded, its socket closes, or `group_expiry`."""
+        """Add a channel to a group.
+
+        A Daphne's stays until it is discarded or its socket closes, any other for `group_expiry`
+        seconds, as in asgi_redis.
+        """
         if not is_daphne(channel):
             return super().group_add(group, channel)
         assert self.valid_group_name(group), "Group name not valid"

@@ -10,7 +10,7 @@ import redis
 
 
 class Line:
-    """A connection made at the first call, and anew after a loss. For one thread.
+    """A connection that is opened at the first call, and again after a loss. For one thread.
 
     `scripts`: {name: text} of the Lua scripts.
     """
@@ -30,13 +30,11 @@ class Line:
         try:
             self._connection.send_command(*command)
             return self._connection.read_response()
-        except redis.ResponseError as error:
-            # Redis answered, so the connection is sound; but a replica will stay a replica.
-            if isinstance(error, redis.ReadOnlyError):
+        except (redis.RedisError, OSError) as error:
+            # An answer, if only an error, leaves the connection sound. But a replica that was the
+            # master will not become it again for this connection.
+            if not isinstance(error, redis.ResponseError) or isinstance(error, redis.ReadOnlyError):
                 self.close()
-            raise
-        except (redis.RedisError, OSError):
-            self.close()
             raise
 
     def call_script(self, name, keys=(), args=()):
@@ -48,6 +46,5 @@ class Line:
 
     def close(self):
         """Close the connection, if there is one."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.disconnect()
+        if self._connection is not None:
+            self._connection.disconnect()

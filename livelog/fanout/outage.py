@@ -7,8 +7,9 @@ import redis
 
 logger = logging.getLogger("livelog.fanout")
 
-# What redis-py raises while Redis is away, is starting, or is no longer the master.
-LOST = (redis.ConnectionError, redis.TimeoutError, redis.ReadOnlyError)
+# What redis-py raises while Redis is away, is starting, is no longer the master or has no memory
+# left: in each case there is nothing to do but to try again later.
+LOST = redis.RedisError
 
 
 class Outage:

@@ -54,7 +54,7 @@ class FanoutProtocol(WebSocketProtocol):
     send_queue = ()
 
     close_code = None  # the code that we closed with, if we did not wait for an answer
-    pinged = None  # when the ping was sent that the client has not answered
+    pinged = False  # and nothing has been heard since
     was_announced = False  # websocket.connect was sent, so websocket.disconnect will be
 
     def onConnect(self, request):
@@ -96,8 +96,8 @@ class FanoutProtocol(WebSocketProtocol):
     # What the client sends
 
     def dataReceived(self, data):
-        self.last_data = time.time()
-        self.pinged = None
+        self.heard = time.monotonic()
+        self.pinged = False
         if not self.failedByMe:
             # Not by way of autobahn's adapter, which formats a debug line first.
             self._dataReceived(data)
@@ -105,7 +105,7 @@ class FanoutProtocol(WebSocketProtocol):
     def check_ping(self):
         """Ping a silent client, drop one that stays silent; called every TICK by the factory."""
         factory = self.main_factory
-        silence = time.time() - self.last_data
+        silence = time.monotonic() - self.heard
         if self.state == self.STATE_CONNECTING:
             if 0 <= factory.websocket_connect_timeout < self.duration():
                 self.serverReject()
@@ -117,7 +117,7 @@ class FanoutProtocol(WebSocketProtocol):
                 self.wasNotCleanReason = "no answer to a ping"
                 self.dropConnection(abort=True)
             elif not self.pinged and silence > factory.ping_interval - factory.TICK:
-                self.pinged = time.time()
+                self.pinged = True
                 self.sendPing()
 
     def _fail_connection(self, code=1001, reason="going away"):
@@ -137,7 +137,7 @@ class FanoutProtocol(WebSocketProtocol):
     # What the server sends
 
     def serverSend(self, content, binary=False):
-        # Not the original: it sets last_data, as if the client had been heard.
+        # Not the original: it counts as if the client had been heard.
         if self.state == self.STATE_CONNECTING:
             self.serverAccept()
         self.sendMessage(content if binary else content.encode("utf8"), binary)

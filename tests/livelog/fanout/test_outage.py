@@ -143,6 +143,35 @@ def test_a_redis_that_hangs_is_an_outage_too(stack):
     crowd.wait_for_text("after")
 
 
+def test_a_redis_without_memory_is_an_outage_too(stack):
+    """It answers every call that writes with an error, until somebody makes room."""
+    crowd = start_with_crowd(stack, 3)
+    client = stack.redis.client()
+    client.config_set("maxmemory", "1")
+    crowd.clients[0].send_text("patience")
+    wait_for(lambda: count_lines(stack.processes[0], LOSS), "Daphne notices")
+    crowd.open(1, status=503)
+    client.config_set("maxmemory", "0")
+    crowd.wait_for_text("echo patience", [crowd.clients[0]])
+    stack.wait_for_size(3)
+    stack.send("after")
+    crowd.wait_for_text("after", crowd.clients[:3])
+    assert all(process.is_running() for process in stack.processes)
+
+
+def test_a_short_absence_is_one_loss_and_one_return(stack):
+    """Also for connections that notice it later than others."""
+    crowd = start_with_crowd(stack, 3)
+    daphne = stack.processes[0]
+    stack.redis.restart()
+    wait_for(lambda: count_lines(daphne, RETURN), "Daphne is back")
+    stack.send("after")
+    crowd.wait_for_text("after")
+    stack.layer.flush()
+    stack.wait_for_size(3)
+    assert (count_lines(daphne, LOSS), count_lines(daphne, RETURN)) == (1, 1)
+
+
 def test_a_worker_outlives_a_full_reply_channel(make_stack):
     """It says which channel was full, and handles the next message."""
     stack = make_stack(channel_capacity={"test.*": 1, "daphne.response.*": 100})

@@ -51,8 +51,6 @@ def lose_answers(reader, count):
         return found
 
     connection.read_response = read_response
-    # Line forgets a connection that broke; let it take this one again.
-    reader.line._client.connection_pool.make_connection = lambda: connection
 
 
 def test_a_batch_is_everything_there_is_in_order(reader, layer, batches):
