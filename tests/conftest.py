@@ -3,10 +3,11 @@ import os
 import pytest
 
 from tests.browser import find_chromium, how_to_get_chromium
-from tests.environment import IN_PROCESS, REDIS_PORT, SCRATCH, environment
+from tests.drills.seed import SEED
+from tests.environment import IN_PROCESS, REDIS_PORT, SCRATCH
 from tests.feed_server import FeedServer
-from tests.processes import RedisServer, run_manage
-from tests.site import Site
+from tests.processes import RedisServer
+from tests.site import Site, make_database
 
 NO_BROWSER = "no browser: "
 # Headless in a container, and calling nobody by itself.
@@ -19,6 +20,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_report_header():
+    return "drills: LIVELOG_DRILL_SEED=%d" % SEED
 
 
 @pytest.fixture(scope="session")
@@ -48,18 +53,7 @@ def redis_client(redis_server):
 @pytest.fixture(scope="session")
 def migrated_database():
     """An SQLite file with every migration applied, to copy from."""
-    path = SCRATCH / "migrated.sqlite3"
-    unused = "redis://127.0.0.1:9/0"
-    env = environment(redis_url=unused, database_url=f"sqlite:///{path}")
-    run_manage("migrate", "--verbosity", "0", env=env)
-    run_manage("shell", "-c", CHECKPOINT, env=env)
-    return path
-
-
-# A copy of the file alone must hold everything, so nothing may be left in the write-ahead log.
-CHECKPOINT = (
-    "from django.db import connection as c; c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
-)
+    return make_database(SCRATCH / "migrated.sqlite3")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A feed server on this machine whose documents a test changes while the worker polls it."""
 
+import contextlib
 import hashlib
 import threading
 from dataclasses import dataclass, field
@@ -10,7 +11,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 @dataclass
 class Document:
-    """What one path answers. `hang` seconds pass before the answer, or until the server closes."""
+    """What one path answers. `hang` seconds pass before the answer, or until the server closes.
+
+    `cut` bytes are missing at its end; only Content-Length, unless `length` is false, tells so.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -18,13 +22,18 @@ class Document:
     headers: dict = field(default_factory=dict)
     etag: bool = True
     hang: float = 0.0
+    cut: int = 0
+    length: bool = True
 
     def digest(self):
         return '"' + hashlib.sha256(self.body).hexdigest()[:16] + '"'
 
 
 class FeedServer:
-    """Serves `documents` ({path: Document}) and records `requests` as (path, headers) pairs."""
+    """Serves `documents` ({path: Document}) and records `requests` as (path, headers) pairs.
+
+    In place of a Document there may be a function that returns the one for this request.
+    """
 
     def __init__(self):
         self.documents = {}
@@ -94,6 +103,8 @@ def _handler_of(server):
             path = self.path.split("?")[0]
             server.requests.append((path, dict(self.headers)))
             document = server.documents.get(path) or Document(b"no such document", status=404)
+            if callable(document):
+                document = document()
             if document.hang:
                 server.closing.wait(document.hang)
             unchanged = (
@@ -101,7 +112,9 @@ def _handler_of(server):
                 and document.status == 200
                 and self.headers.get("If-None-Match") == document.digest()
             )
-            self._answer(document, unchanged)
+            # Who asked may have been killed meanwhile.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self._answer(document, unchanged)
 
         def _answer(self, document, unchanged):
             self.send_response(304 if unchanged else document.status)
@@ -113,9 +126,10 @@ def _handler_of(server):
                 self.end_headers()
                 return
             self.send_header("Content-Type", document.content_type)
-            self.send_header("Content-Length", str(len(document.body)))
+            if document.length:
+                self.send_header("Content-Length", str(len(document.body)))
             self.end_headers()
-            self.wfile.write(document.body)
+            self.wfile.write(document.body[: len(document.body) - document.cut])
 
         def log_message(self, *arguments):
             """Requests are in server.requests; standard error stays clean."""

@@ -123,9 +123,12 @@ class Process:
 
 
 class RedisServer(Process):
-    """A Redis of its own whose data survives kill() and start()."""
+    """A Redis of its own whose data survives kill() and start().
 
-    def __init__(self, directory, port=None):
+    With `fsync` "everysec", as most run it, the last second may not.
+    """
+
+    def __init__(self, directory, port=None, fsync="always"):
         binary = find_redis_server(STATE)
         assert binary, "no redis-server: run bin/test, or " + HOW_TO_GET_ONE
         self.port = port or free_port()
@@ -133,7 +136,7 @@ class RedisServer(Process):
         data = directory / f"redis-{self.port}"
         data.mkdir()
         command = [binary, "--bind", "127.0.0.1", "--port", self.port, "--dir", data]
-        command += ["--save", "", "--appendonly", "yes", "--appendfsync", "always"]
+        command += ["--save", "", "--appendonly", "yes", "--appendfsync", fsync]
         super().__init__(f"redis-{self.port}", command, env=dict(os.environ), directory=directory)
 
     def start(self):

@@ -8,18 +8,32 @@ from launch.ports import answers
 from tests.environment import environment, free_port
 from tests.processes import RedisServer, procfile_process, run_manage, wait_for
 
+# A copy of the file alone must hold everything, so nothing may be left in the write-ahead log.
+CHECKPOINT = (
+    "from django.db import connection as c; c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
+)
+
+
+def make_database(path):
+    """Make an SQLite file with every migration applied and return its path."""
+    env = environment(redis_url="redis://127.0.0.1:9/0", database_url=f"sqlite:///{path}")
+    run_manage("migrate", "--verbosity", "0", env=env)
+    run_manage("shell", "-c", CHECKPOINT, env=env)
+    return path
+
 
 class Site:
     """Starts with Redis running and the database migrated; close() ends everything it started.
 
-    Keyword arguments are environment variables for all its processes: LIVELOG_PACE="5".
+    Keyword arguments are environment variables for all its processes: LIVELOG_PACE="5". `redis` is
+    a RedisServer to start in place of one with the defaults.
     """
 
-    def __init__(self, directory, migrated_database, **variables):
+    def __init__(self, directory, migrated_database, redis=None, **variables):
         self.directory = directory
         self.database = directory / "db.sqlite3"
         shutil.copyfile(str(migrated_database), str(self.database))
-        self.redis = RedisServer(directory).start()
+        self.redis = (redis or RedisServer(directory)).start()
         self.port = free_port()
         self.processes = []
         self.env = environment(

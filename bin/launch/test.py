@@ -1,4 +1,4 @@
-"""bin/test: set up the checkout with the test tools and run pytest."""
+"""bin/test: set up the checkout with the test tools and run pytest; bench/soak: the drills."""
 
 import os
 
@@ -9,8 +9,8 @@ from .redis_server import require_redis_server
 from .virtualenv import DEVELOPMENT, PYTHON, prepare_venv, venv_environment
 
 
-def main(arguments):
-    """Become pytest with these arguments; return an exit status only when that cannot be."""
+def main(arguments, module="pytest"):
+    """Become the module with these arguments; return an exit status only when that cannot be."""
     console = Console()
     try:
         prepare_venv(DEVELOPMENT, console.say)
@@ -21,4 +21,4 @@ def main(arguments):
     except KeyboardInterrupt:
         return 130
     os.chdir(str(ROOT))
-    os.execve(str(PYTHON), [str(PYTHON), "-m", "pytest", *arguments], venv_environment())
+    os.execve(str(PYTHON), [str(PYTHON), "-m", module, *arguments], venv_environment())

@@ -1,0 +1,105 @@
+"""One drill: entries are told, faults strike, readers come and go, and all must be well again."""
+
+import threading
+import time
+
+from tests.drills import verdict
+from tests.processes import wait_for
+
+FELT = 60.0  # seconds; a deadline
+LEAST = 10  # entries that are told while a fault lasts, if there are so many
+COMMOTION = 0.04  # of the readers, for each thing that some of them do
+DORMANT = 2  # readers more that sleep on when a drill is over
+WAKING = 0.2  # of those wake at the end of each drill
+
+
+def run(stage, faults, count, last):
+    """Tell `count` entries while the faults (generators) strike, last and are lifted; then check.
+
+    `last` is called with what they yielded, and returns when it has been enough. Returns the
+    seconds from then until all was well.
+    """
+    try:
+        lasted = play(stage, faults, count, last)
+    finally:
+        for fault in faults:
+            fault.close()
+    verdict.check(stage)
+    return time.monotonic() - lasted
+
+
+def play(stage, faults, count, last):
+    """Do all of a drill but the check; return when the faults had lasted."""
+    before, during = sorted(stage.dice.sample(range(count + 1), 2))
+    during = max(during, min(before + LEAST, count))
+    polls = stage.story.polls
+    stage.story.play(before)
+    wait_for(lambda: stage.story.polls > polls, "the feed is asked")
+    stir = Commotion(stage)
+    stir.begin()
+    stage.note("%d entries, then %s", before, [fault.__name__ for fault in faults])
+    felt = [next(fault) for fault in faults]
+    stage.note("struck; %d entries", during - before)
+    stage.story.play(during - before)
+    stir.go_on()
+    last(felt)
+    lasted = time.monotonic()
+    stage.note("lasted; %d entries", count - during)
+    stage.story.play(count - during)
+    for fault in faults:
+        assert next(fault, "lifted") == "lifted"
+    stage.note("lifted")
+    wait_for(stage.story.is_told, "everything is told", verdict.SETTLE)
+    stir.end()
+    stage.note("told")
+    return lasted
+
+
+def until_felt(felt):
+    """Have faults last until each was felt."""
+    for is_felt in filter(None, felt):
+        wait_for(is_felt, "the fault is felt", FELT)
+
+
+def for_seconds(seconds):
+    """Return what has faults last for so long, felt or not."""
+    return lambda felt: threading.Event().wait(seconds)
+
+
+def wake_all(stage):
+    """Wake the readers that slept through several drills."""
+    stage.fleet.each(stage.dormant, "wake")
+    stage.dormant = []
+
+
+class Commotion:
+    """Some readers leave, some come, some sleep and some read slowly, each at its own time."""
+
+    def __init__(self, stage):
+        self.stage = stage
+        self.fleet = stage.fleet
+        self.some = max(1, int(stage.size * COMMOTION))
+        self.asleep = []
+        self.slow = []
+
+    def begin(self):
+        """Before the fault: some fall asleep, some get slow."""
+        self.asleep = self.stage.pick_readers(self.some)
+        self.fleet.each(self.asleep, "sleep")
+        self.slow = self.stage.pick_readers(self.some)
+        self.fleet.each(self.slow, "stall")
+
+    def go_on(self):
+        """While it lasts: some leave for good, others come; half of the sleepers wake."""
+        self.fleet.dismiss(self.stage.pick_readers(self.some))
+        self.fleet.add(self.some)
+        self.fleet.each(self.asleep[::2], "wake")
+
+    def end(self):
+        """After it: everybody reads, but for a few that sleep through more than one drill."""
+        self.fleet.each(self.slow, "resume")
+        self.stage.dormant += [each for each in self.asleep if each.state == "away"][:DORMANT]
+        waking = [each for each in self.stage.dormant if self.stage.dice.random() < WAKING]
+        self.stage.dormant = [each for each in self.stage.dormant if each not in waking]
+        self.fleet.each(waking, "wake")
+        self.fleet.each([each for each in self.asleep if each not in self.stage.dormant], "wake")

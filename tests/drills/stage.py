@@ -1,0 +1,189 @@
+"""The deployment that the drills act on: two of each process, one Redis, a feed, and the readers."""
+
+import json
+import random
+import sqlite3
+import subprocess
+from datetime import datetime
+from urllib.request import urlopen
+
+from redis import RedisError
+
+from livelog.fanout.layer import FanoutChannelLayer
+from tests.drills.fleet import Fleet
+from tests.drills.keeper import Keeper
+from tests.drills.reader import BRISK
+from tests.drills.story import Story
+from tests.environment import free_port
+from tests.feed_server import FeedServer
+from tests.processes import Process, RedisServer, procfile_process, wait_for
+from tests.site import Site
+
+LEADER = "livelog:leader"
+GROUP = "liveblog"
+LEAD_WITHIN = 15.0  # seconds from a leader's death; issue 4
+VARIABLES = {
+    "LIVELOG_POLL": "0.1",
+    "LIVELOG_HEAD": "1",
+    # Less than is told in all, so that the record has what the live log has not.
+    "LIVELOG_RETENTION": "400",
+    "ALLOWED_HOSTS": "127.0.0.1",
+}
+COLUMNS = "token, guid, title, state, pending, seq, position"
+
+
+class PipedProcess(Process):
+    """A process whose output reaches its log through a pipe: a limit on files is none on it."""
+
+    def start(self):
+        with open(self.log, "ab") as log:
+            relay = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
+        with relay.stdin:
+            self.child = subprocess.Popen(
+                self.command,
+                cwd=str(self.cwd),
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=relay.stdin,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self
+
+
+class Stage:
+    """Everything runs once it is made; close() ends it all.
+
+    `seed` decides what happens when; `patience` is the readers'.
+    """
+
+    def __init__(self, directory, database, seed, readers=300, patience=BRISK):
+        self.seed = seed
+        self.dice = random.Random(seed)
+        self.size = readers
+        self.is_broken = False
+        self.dormant = []  # readers that sleep for longer than a drill
+        self.count_visitors = lambda: 0  # how many are in the Group that are not of the fleet
+        self.feed = FeedServer()
+        self.story = Story(random.Random(seed + 1))
+        self.feed.documents["/feed"] = self.story.answer
+        variables = dict(VARIABLES, LIVELOG_FEEDS=self.feed.url())
+        redis = RedisServer(directory, fsync="everysec")
+        self.site = Site(directory, database, redis, **variables)
+        self.redis = self.site.redis
+        self.layer = FanoutChannelLayer(hosts=[self.redis.url])
+        self.keeper = Keeper()
+        self.fleet = None
+        try:
+            self._start(patience)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, patience):
+        self.workers = [self.site.start_worker() for _ in range(2)]
+        self.bloggers = [self._start_blogger(number) for number in (1, 2)]
+        self.ports = [self.site.port, free_port()]
+        self.webs = [self.site.start_web(port) for port in self.ports]
+        for process in [self.redis, *self.workers, *self.bloggers, *self.webs]:
+            self.keeper.tend(process)
+        self.fleet = Fleet(self.ports, random.Random(self.seed + 2), patience)
+        wait_for(self.leader, "a blogger leads")
+        self.fleet.add(self.size)
+        wait_for(lambda: self.fleet.count() == self.size, "every reader is live", 60)
+
+    def _start_blogger(self, number):
+        made = procfile_process("blogger", env=dict(self.site.env), directory=self.site.directory)
+        name = "blogger-%d" % number
+        blogger = PipedProcess(name, made.command, env=made.env, directory=self.site.directory)
+        self.site.processes.append(blogger)
+        return blogger.start()
+
+    def close(self):
+        self.story.trouble = None
+        if self.fleet:
+            self.fleet.close()
+        self.keeper.close()
+        self.site.close()
+        self.feed.close()
+
+    def note(self, line, *values):
+        """Write a line about the drill, with the time, beside the processes' logs."""
+        with open(self.site.directory / "drill.log", "a", encoding="utf-8") as log:
+            log.write("%s %s\n" % (datetime.now().isoformat(" ", "milliseconds"), line % values))
+
+    # Who leads
+
+    def leader(self):
+        """Return the blogger that holds the lease, or None."""
+        token = self.ask_redis(lambda client: client.get(LEADER))
+        pid = int(token.decode("ascii").split(":")[1]) if token else 0
+        return next((each for each in self.bloggers if each.is_running() and each.pid == pid), None)
+
+    def standby(self):
+        """Return the blogger that does not lead, when there are both."""
+        leader = self.leader()
+        others = [each for each in self.bloggers if each.is_running() and each is not leader]
+        return others[0] if leader and others else None
+
+    def end_lease(self):
+        """Have the lease of a leader that can no longer lead end now, as in time it would."""
+        self.ask_redis(lambda client: client.delete(LEADER))
+
+    def wait_for_leader_other_than(self, pid):
+        """Wait until another blogger leads, for as long as a leader's death may go unnoticed."""
+
+        wait_for(lambda: self.leads_other_than(pid), "another blogger leads", LEAD_WITHIN)
+
+    def leads_other_than(self, pid):
+        """Tell whether a blogger leads that is not the process `pid`."""
+        leader = self.leader()
+        return leader is not None and leader.pid != pid
+
+    # What is so now
+
+    def ask_redis(self, question):
+        """Return the answer to `question(client)`, or None while Redis is away."""
+        try:
+            return question(self.redis.client())
+        except RedisError:
+            return None
+
+    def head(self):
+        """Return the live log's (epoch, seq), None while there is none."""
+        found = self.ask_redis(lambda client: client.hmget("liveblog:meta", "epoch", "seq"))
+        return (found[0].decode("ascii"), int(found[1])) if found and found[0] else None
+
+    def get_json(self, port, query):
+        """Return what entries.json answers at a port; raises OSError."""
+        url = self.site.url("/blog/entries.json" + query, port)
+        with urlopen(url, timeout=20) as response:
+            return json.loads(response.read())
+
+    def members(self):
+        """Return how many sockets the channel layer believes to be in the Group."""
+        return self.ask_redis(lambda client: self.layer.group_size(GROUP))
+
+    def rows(self):
+        """Return the record's entries (COLUMNS), in the order of their positions."""
+        connection = sqlite3.connect("file:%s?mode=ro" % self.site.database, uri=True, timeout=20)
+        connection.row_factory = sqlite3.Row
+        try:
+            query = "SELECT %s FROM blog_entry ORDER BY position" % COLUMNS
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+    def watch(self, processes, text):
+        """Return a function that tells whether one of them has written `text` since now."""
+        before = {process: process.output().count(text) for process in processes}
+        return lambda: any(each.output().count(text) > before[each] for each in processes)
+
+    def awake(self):
+        """Return the readers that are to have everything when a drill is over."""
+        return [reader for reader in self.fleet.readers if reader not in self.dormant]
+
+    def pick_readers(self, count):
+        """Return so many readers that are neither asleep nor slow."""
+        free = [each for each in self.fleet.readers if each.state != "away" and not each.is_stalled]
+        return self.dice.sample(free, min(count, len(free)))
