@@ -64,6 +64,12 @@ def publish(entry):
     return outcome
 
 
+def holds(entry, outcome):
+    """Tell whether the live log still has the change that `publish` put into it."""
+    seq = get_log(entry.blog).seq_of(entry.token)
+    return seq is not None and seq >= outcome.seq
+
+
 def describe(entry):
     """Return the Change that stands for the entry's row."""
     return Change(

@@ -106,6 +106,11 @@ class MemoryLog:
             self.current = self.current._replace(floor=oldest[0])
         return Outcome("published", seq, position, message)
 
+    def seq_of(self, id):
+        """Return the seq of an entry's last change, None where the log has none."""
+        known = self.records.get(id)
+        return known and known[0]
+
     def since(self, seq, limit):
         """Return the Head and the messages of changes after `seq`, oldest first."""
         with self.lock:

@@ -112,6 +112,11 @@ class RedisLog:
         arguments += [int(change.shown), self.retention, known_seq, run]
         return Outcome(*self.store.publish_script(keys=self.keys, args=arguments))
 
+    def seq_of(self, id):
+        """Return the seq of an entry's last change, None where the log has none."""
+        seq = self.client.zscore(self.order, id)
+        return None if seq is None else int(seq)
+
     def since(self, seq, limit):
         """Return the Head and the messages of changes after `seq`, oldest first."""
         return self.read(self.order, "up", seq, limit)

@@ -66,12 +66,16 @@ def log_change(entry, seq):
 
 
 def note_published(entry, outcome):
-    """Write the numbers back to the row; it stays pending if it was changed meanwhile."""
+    """Write the numbers back to the row; it stays pending if it was changed meanwhile.
+
+    It stays pending too if the log was laid anew since, from a record without these numbers.
+    """
     row = Entry.objects.filter(pk=entry.pk)
     # Another process may have published a later change already: its seq stands.
     unnoted = row.filter(Q(seq__isnull=True) | Q(seq__lt=outcome.seq))
     unnoted.update(seq=outcome.seq, position=entry.position or outcome.position)
-    row.filter(revision=entry.revision).update(pending=False)
+    if live.holds(entry, outcome):
+        row.filter(revision=entry.revision).update(pending=False)
 
 
 def next_rows(batch):

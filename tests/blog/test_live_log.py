@@ -128,6 +128,13 @@ def test_page_is_newest_first_by_position(log):
     assert read(log.page(3, 10)[1]) == [("entry", "b", 5), ("entry", "a", 1)]
 
 
+def test_seq_of_an_entry_is_that_of_its_last_change(log):
+    """The log tells what it holds of an entry, and that it holds nothing."""
+    publish(log, "x")
+    publish(log, "x", "b", revision=2)
+    assert (log.seq_of("x"), log.seq_of("y")) == (2, None)
+
+
 def test_flushed_log_is_missing(log):
     """An emptied log takes nothing until it is laid anew, and says so."""
     publish(log, "x")

@@ -129,6 +129,27 @@ def test_crash_between_log_and_note_publishes_once(frames):
     assert (entry.pending, entry.seq, entry.position) == (False, outcome.seq, outcome.position)
 
 
+def test_log_laid_anew_before_the_note_gets_the_change_again(frames, monkeypatch):
+    """Redis emptied, and the log laid from a record that lacks the change, loses nothing."""
+    live.get_head(default_blog())
+    entry = make_entry("Between", feed=make_feed())
+    publish = live.publish
+
+    def publish_then_lose(entry):
+        outcome = publish(entry)
+        live.flush(entry.blog)
+        return outcome
+
+    with monkeypatch.context() as patch:
+        patch.setattr(live, "publish", publish_then_lose)
+        first = outbox.publish_row(entry.pk)
+    assert live.read_page(default_blog(), None, 10)[1] == [] and Entry.objects.get().pending
+    again = outbox.publish_row(entry.pk)
+    assert again.kind == "published" and again.seq > first.seq
+    assert not Entry.objects.get().pending
+    assert '"title":"Between"' in live.read_page(default_blog(), None, 10)[1][0]
+
+
 def test_change_made_while_publishing_stays_pending():
     """A revision saved between reading the row and noting it is published in its turn."""
     entry = make_entry("One", feed=make_feed())

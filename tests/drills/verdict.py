@@ -82,12 +82,16 @@ def read_entries(stage):
 
 def ask_site(stage, query):
     """Return what entries.json answers, from the first Daphne that does."""
-    for port in stage.ports * 20:
-        try:
-            return stage.get_json(port, query)
-        except OSError:
-            continue
-    raise AssertionError("no Daphne answers")
+
+    def ask():
+        for port in stage.ports:
+            try:
+                return stage.get_json(port, query)
+            except OSError:
+                continue
+        return None
+
+    return wait_for(ask, "a Daphne answers")
 
 
 def check_entries(stage, entries):
