@@ -1,0 +1,1 @@
+"""Fan-out, measured beside its peers: `python -m bench.fanout`."""

@@ -194,13 +194,14 @@ def test_a_worker_outlives_a_full_reply_channel(make_stack):
     assert worker.is_running()
 
 
-def test_a_consumer_that_fails_costs_nobody_else_anything(shared_stack, crowd):
+@pytest.mark.parametrize("word", ["fail", "deny"])
+def test_a_consumer_that_fails_costs_nobody_else_anything(shared_stack, crowd, word):
     """Its error is logged and the next message is handled."""
     client = crowd.open(1, "/")[0]
-    client.send_text("fail")
+    client.send_text(word)
     client.send_text("go on")
     crowd.wait_for_text("echo go on")
-    assert "a consumer that fails" in shared_stack.worker.output()
+    shared_stack.worker.wait_for_output("consumer that fails" if word == "fail" else "DenyConn")
 
 
 def start_with_crowd(stack, count):

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs
 
 from channels import Channel, Group
+from channels.exceptions import DenyConnection
 
 GROUP = "room"
 
@@ -37,7 +38,7 @@ def ignore(message):
 
 
 def receive(message):
-    """`leave`, `close <code>`, `flood <n>` or a text to send back."""
+    """`leave`, `close <code>`, `fail`, `deny`, or a text to send back."""
     word, _, rest = message["text"].partition(" ")
     if word == "leave":
         Group(GROUP).discard(message.reply_channel)
@@ -46,6 +47,9 @@ def receive(message):
         message.reply_channel.send({"close": int(rest)})
     elif word == "fail":
         raise RuntimeError("a consumer that fails")
+    elif word == "deny":
+        # Only allowed where a socket connects; Channels lets its complaint end the worker.
+        raise DenyConnection
     else:
         message.reply_channel.send({"text": "echo " + message["text"]})
 

@@ -1,0 +1,100 @@
+import pytest
+import redis
+
+from livelog.fanout.outbox import Outbox, send_many
+
+
+class Layer:
+    """Stands for a channel layer whose channels named `full` have no room."""
+
+    class ChannelFull(Exception):
+        pass
+
+    def __init__(self):
+        self.sent = []
+
+    def send(self, channel, message):
+        if channel == "full":
+            raise self.ChannelFull
+        self.sent.append((channel, message))
+
+
+@pytest.fixture
+def refusals():
+    return []
+
+
+@pytest.fixture
+def outbox(refusals):
+    return Outbox(Layer(), lambda channel, message: refusals.append(channel))
+
+
+def test_a_layer_without_send_many_is_asked_one_by_one():
+    """The stock ones; the numbers of those refused come back."""
+    layer = Layer()
+    assert send_many(layer, [("a", {"n": 1}), ("full", {}), ("b", {"n": 2})]) == [1]
+    assert layer.sent == [("a", {"n": 1}), ("b", {"n": 2})]
+
+
+def test_a_batch_that_redis_did_not_take_waits_in_order(outbox, refusals):
+    """What came from open sockets; connects and requests are refused."""
+    outbox._waiting.append(("websocket.receive", {"n": 3}))
+    batch = [
+        ("websocket.receive", {"n": 1}),
+        ("websocket.connect", {}),
+        ("http.request", {}),
+        ("websocket.disconnect", {"n": 2}),
+    ]
+    outbox._conclude(None, batch)
+    assert [message["n"] for _, message in outbox._waiting] == [1, 2, 3]
+    assert refusals == ["websocket.connect", "http.request"]
+    assert not outbox.is_idle
+
+
+def test_a_refused_disconnect_is_kept_for_another_time(outbox, refusals):
+    """A refused frame is the socket's to know, but of a disconnect nobody would hear."""
+    batch = [("websocket.disconnect", {"n": 1}), ("websocket.receive", {"n": 2})]
+    outbox._conclude([0, 1], batch)
+    assert refusals == ["websocket.receive"]
+    assert outbox._refused == [("websocket.disconnect", {"n": 1})]
+
+
+def test_what_cannot_be_sent_is_an_outage(outbox, monkeypatch, caplog):
+    """Logged once, until something can be sent again."""
+    send = outbox._layer.send
+
+    def fail(channel, message):
+        raise redis.ConnectionError("gone")
+
+    monkeypatch.setattr(outbox._layer, "send", fail)
+    for _ in range(3):
+        assert outbox._attempt([("a", {})]) is None
+    monkeypatch.setattr(outbox._layer, "send", send)
+    assert outbox._attempt([("a", {})]) == []
+    assert len(caplog.records) == 2
+
+
+def test_a_batch_ends_where_its_bodies_are_large(outbox, monkeypatch):
+    """Each is in memory twice while it is sent."""
+    batches = []
+    monkeypatch.setattr(
+        "livelog.fanout.outbox.threads.deferToThread", lambda work, batch: Deferred(batches, batch)
+    )
+    for _ in range(5):
+        outbox._waiting.append(("http.request", {"body": b"x" * 600000}))
+    while outbox._waiting:
+        outbox._send_batch()
+    assert [len(batch) for batch in batches] == [2, 2, 1]
+
+
+class Deferred:
+    """Stands for the work in another thread: notes what it was given."""
+
+    def __init__(self, batches, batch):
+        batches.append(batch)
+
+    def addCallback(self, *args):
+        """Never called back."""
+
+    def addErrback(self, *args):
+        """Nor this."""
