@@ -19,7 +19,7 @@ logger = logging.getLogger("livelog.fanout")
 
 # Part of the handshake is the worker's answer, and in a storm that takes its turn. Daphne's own 5
 # seconds cannot be changed by a flag; --websocket_connect_timeout can only make it longer.
-HANDSHAKE_TIMEOUT = 20  # seconds
+HANDSHAKE_TIMEOUT = 60  # seconds
 SOCKET_CHANNELS = ("websocket.connect", "websocket.receive")
 
 
