@@ -92,7 +92,7 @@ def send_head(blog, unreachable=None):
 
     `unreachable` is since when (aware datetime) none of the blog's feeds could be read, if so.
     """
-    beacon = messages.head_beacon(get_head(blog), count_readers(blog), unreachable, blog.open)
+    beacon = messages.head_beacon(mend(blog), count_readers(blog), unreachable, blog.open)
     send(blog, messages.encode(beacon))
 
 
@@ -195,6 +195,19 @@ def record_entry(entry):
         entry.position if messages.is_shown(entry) else None,
         messages.encode_entry(entry),
     )
+
+
+def mend(blog):
+    """Return the Head of the blog's live log, laying it anew where it has lost changes.
+
+    Called for each beacon: a Redis that came back from an old copy would else keep the loss until
+    something new is published.
+    """
+    known = highest_seq(blog)
+    head = get_log(blog).head()
+    if head is None or head.seq < known:
+        head = restore(blog, replaces=head and head.epoch)
+    return head
 
 
 def flush(blog):

@@ -142,6 +142,21 @@ def test_pending_entry_is_published_once_into_a_log_laid_anew():
     assert titles == ["late", "one"]
 
 
+def test_log_from_an_old_copy_is_laid_anew_by_the_next_head():
+    """A log that lost its last changes does not wait for a new one to get them back."""
+    blog = default_blog()
+    first, second = publish("first", "second")
+    live.get_log(blog).flush()
+    live.get_log(blog).restore([live.record_entry(first)], first.seq, 0)
+    epoch = live.get_head(blog).epoch
+    live.send_head(blog)
+    head, page = live.read_page(blog, None, 10)
+    assert head.epoch != epoch
+    assert [json.loads(text)["title"] for text in page] == ["second", "first"]
+    live.send_head(blog)
+    assert live.get_head(blog) == head
+
+
 def test_flush_keeps_what_the_record_has():
     """blogging_worker --flush lays the log anew: same entries, new epoch."""
     publish("one")
