@@ -8,7 +8,8 @@ from autobahn.websocket.protocol import TrafficStats
 from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.web import http
 
-from livelog.fanout.layer import PROCESS_PREFIX, FanoutMixin
+from livelog.fanout.groups import PROCESS_PREFIX
+from livelog.fanout.layer import FanoutMixin
 from livelog.fanout.limits import read_limits
 from livelog.fanout.members import Members
 from livelog.fanout.outbox import Outbox

@@ -35,16 +35,17 @@ class Keeper:
         self._renewed = self._written = 0.0
         self._was_forgotten = False
         self._loop = task.LoopingCall(self.run_once)
+        self._ended = None
 
     def start(self):
         """Register now, then look after it until stop()."""
-        self._loop.start(TURN).addErrback(self._report_end)
+        self._ended = self._loop.start(TURN).addErrback(self._report_end)
 
     def stop(self):
-        """Leave every group and give up the lease; return a Deferred."""
+        """Leave every group and give up the lease, when the turn is over; return a Deferred."""
         if self._loop.running:
             self._loop.stop()
-        return threads.deferToThread(self._unregister)
+        return self._ended.addCallback(lambda _: threads.deferToThread(self._unregister))
 
     def forget(self):
         """Have the next turn register anew: Redis was away, and may have lost anything."""

@@ -6,12 +6,16 @@ decides who gets a message.
 
 
 class Members:
-    """Groups of outlets by channel; `changes` maps (group, channel) to "+" or "-"."""
+    """Groups of outlets by channel; `changes` maps (group, channel) to "+" or "-".
+
+    `told` holds the changes that were last taken, which may still be on their way to Redis.
+    """
 
     def __init__(self):
         self.groups = {}
         self.changes = {}
-        self.registration = ""
+        self.told = {}
+        self.registration = None
         self._of_channel = {}
 
     def join(self, group, channel, outlet, registration):
@@ -30,7 +34,7 @@ class Members:
         groups.discard(group)
         if not groups:
             self._of_channel.pop(channel, None)
-        if (group, channel) in self.changes:
+        if (group, channel) in self.changes or (group, channel) in self.told:
             self.changes[group, channel] = "-"
 
     def drop(self, channel):
@@ -45,17 +49,16 @@ class Members:
 
     def take_changes(self):
         """Return the changes that Redis is to be told of, as (change, group, channel)."""
-        changes, self.changes = self.changes, {}
-        return [(change, *names) for names, change in changes.items()]
+        self.told, self.changes = self.changes, {}
+        return [(change, *names) for names, change in self.told.items()]
 
     def begin_registration(self, registration):
         """Start anew under `registration`: return every member as a change, and the groups."""
         self.registration = registration
-        self.changes = {}
-        changes = [
-            ("+", group, channel) for group, members in self.groups.items() for channel in members
-        ]
-        return changes, list(self.groups)
+        self.changes = {
+            (group, channel): "+" for group, members in self.groups.items() for channel in members
+        }
+        return self.take_changes(), list(self.groups)
 
     def _remove(self, group, channel):
         members = self.groups.get(group, {})

@@ -1,12 +1,14 @@
 -- One message to a group: one envelope for each Daphne process that has members.
 -- ARGV: group, payload, capacity of a process's list, the caller's time in seconds,
--- "1" if the lists of the processes are on this server, "1" to send nothing in the first seconds
--- after Redis was started, when the processes may not have registered again. Returns nil then; else
--- returns the plain channels in the group, the processes whose list is full, and the
--- processes left to the caller because their lists are on other servers.
-if ARGV[6] == "1" then
-    local uptime = string.match(redis.call("INFO", "server"), "uptime_in_seconds:(%d+)")
-    if tonumber(uptime) < 2 then
+-- "1" if the lists of the processes are on this server, the run of Redis that answered the last
+-- send ("" at the first). Returns the plain channels in the group, the processes whose list is full,
+-- the processes left to the caller because their lists are on other servers, and Redis's run.
+-- Returns nil, and sends nothing, when Redis was started since the last send, and so lately that the
+-- processes may not have registered again.
+local server = redis.call("INFO", "server")
+local run = string.match(server, "run_id:(%x+)")
+if ARGV[6] ~= "" and ARGV[6] ~= run then
+    if tonumber(string.match(server, "uptime_in_seconds:(%d+)")) < 2 then
         return nil
     end
 end
@@ -23,4 +25,4 @@ for _, process in ipairs(live_processes(group)) do
     end
 end
 redis.call("ZREMRANGEBYSCORE", key("group", group), 0, math.floor(ARGV[4]) - GROUP_EXPIRY)
-return {redis.call("ZRANGE", key("group", group), 0, -1), full, elsewhere}
+return {redis.call("ZRANGE", key("group", group), 0, -1), full, elsewhere, run}

@@ -58,6 +58,19 @@ def test_a_leave_undoes_a_change_that_redis_has_not_been_told_of():
     assert take(members) == [("-", "room", "a")]
 
 
+def test_a_leave_undoes_a_change_that_is_on_its_way():
+    """It may reach Redis after what the worker did."""
+    members = Members()
+    members.join("room", "a", "outlet", "")
+    assert take(members) == [("+", "room", "a")]
+    members.leave("room", "a")
+    assert take(members) == [("-", "room", "a")]
+    members.join("room", "b", "outlet", "")
+    members.begin_registration("now")
+    members.leave("room", "b")
+    assert take(members) == [("-", "room", "b")]
+
+
 def test_a_join_after_the_socket_has_gone_is_taken_back():
     """The disconnect was consumed before the connect."""
     members = Members()
