@@ -48,7 +48,7 @@ class Blogger:
         self.watch = watch
         # Who wants a feed every tenth of a second means it.
         self.poller = Poller(gap=min(GAP, self.poll))
-        self.tick = min(TICK, max(0.02, self.poll / 5))
+        self.tick = min(TICK, max(0.02, self.poll / 10))
         self.lease = Lease(clock)
         self.named = None  # ids of the feeds that `urls` name
         self.until = None  # with `once`: by when the feeds to poll were due

@@ -12,7 +12,7 @@ import sys
 
 FEEDS_OF_A_HOST = 2
 ENTRIES = 20
-LATENCY = 0.02  # seconds; far less than the internet's
+LATENCY = 0.1  # seconds; about what a near server takes over the internet
 SLOW = 2.0  # seconds
 # Of a hundred feeds: 50 unchanged, 3 slow, 5 broken in one of five ways, the rest changed; one of
 # a thousand never answers.
