@@ -18,7 +18,7 @@ from blog.models import Blog
 from livelog import failpoint
 
 MAX_ERRORS = 3  # unusable frames from one socket; the last of them closes it
-MAX_FRAMES = 60  # frames from one socket in a minute
+MAX_FRAMES = 150  # frames from one socket in a minute; see PATIENCE in wire.js
 
 
 def connect_reader(message, slug=None):

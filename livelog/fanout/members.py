@@ -22,7 +22,7 @@ class Members:
         """Add a member; `registration` is the one under which the join was noted in Redis."""
         self.groups.setdefault(group, {})[channel] = outlet
         self._of_channel.setdefault(channel, set()).add(group)
-        if registration == self.registration:
+        if registration == self.registration and self.told.get((group, channel)) != "-":
             self.changes.pop((group, channel), None)
         else:
             self.changes[group, channel] = "+"

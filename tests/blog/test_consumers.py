@@ -1,5 +1,7 @@
 """The consumers, through Channels' routing and an in-memory layer."""
 
+import re
+
 import pytest
 from channels import Group
 from channels.test import WSClient
@@ -7,6 +9,7 @@ from channels.test import WSClient
 from blog import consumers, live, messages, outbox
 from blog.models import Blog
 from tests.blog.factory import default_blog, make_entry
+from tests.environment import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
@@ -187,6 +190,13 @@ def test_a_flood_closes_the_socket(monkeypatch):
     answers = [reader.ask('{"type":"ping"}') for _ in range(3)]
     assert types(answers[1]) == ["pong"]
     assert types(answers[2]) == ["error", {"close": 1008}]
+
+
+def test_a_page_that_loses_everything_is_no_flood():
+    """However many holes it finds, a page asks less often than a socket may."""
+    wire = (ROOT / "blog/static/blog/wire.js").read_text(encoding="utf-8")
+    patience = int(re.search(r"hole: (\d+)", wire)[1])
+    assert 60_000 / patience < consumers.MAX_FRAMES
 
 
 def test_reader_that_leaves_is_no_member(layer):

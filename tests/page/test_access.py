@@ -102,6 +102,30 @@ def test_no_width_scrolls_sideways(desk, filled, open_reader, width):
     assert scroll <= client
 
 
+# Of everything that holds text, what its box cuts off; what is clipped on purpose has its opener.
+CUT_OFF = """
+() => [...document.querySelectorAll("body *")]
+  .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .filter((element) => element.checkVisibility() && !element.closest("details:not([open]), .hidden"))
+  .filter(({ scrollWidth, clientWidth }) => clientWidth && scrollWidth > clientWidth + 1)
+  .map((element) => element.outerHTML.slice(0, 80))
+"""
+
+
+@pytest.mark.parametrize(("width", "size"), [(640, "100%"), (640, "200%"), (360, "200%")])
+def test_twice_the_size_loses_nothing(desk, filled, open_reader, width, size):
+    """At 200 %, of the page or of the text alone, nothing is cut off (WCAG 1.4.4)."""
+    reader = open_reader(desk.path, viewport={"width": width, "height": 500})
+    reader.wait_until_live()
+    for path in ("", "entry/%s/" % filled[2], "embed/"):
+        reader.page.goto(reader.site.url(desk.path + path))
+        reader.page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+        sizes = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        scroll, client = reader.page.evaluate(sizes)
+        assert scroll <= client, path
+        assert reader.page.evaluate(CUT_OFF) == [], path
+
+
 def test_right_to_left_entries(desk, filled, open_reader):
     """An Arabic entry runs from right to left on an English page."""
     reader = open_reader(desk.path + "entry/%s/" % filled[1])

@@ -89,3 +89,14 @@ def test_a_registration_writes_everything():
     assert sorted(changes) == [("+", "other", "a"), ("+", "room", "a")]
     assert sorted(groups) == ["other", "room"]
     assert take(members) == []
+
+
+def test_a_join_that_may_be_overtaken_by_a_leave_is_written_again():
+    """What Redis was last told of the channel may arrive after the worker's word."""
+    members = Members()
+    members.begin_registration("now")
+    members.join("room", "a", "outlet", "before")
+    members.leave("room", "a")
+    members.take_changes()
+    members.join("room", "a", "outlet", "now")
+    assert take(members) == [("+", "room", "a")]
