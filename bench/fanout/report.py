@@ -63,7 +63,8 @@ def make_ratios(results, name, title):
 
 
 def format_ratio(ours, theirs):
-    return "× %.3g" % (ours / theirs) if theirs else "–"
+    # Zero is less than could be measured: CPU time comes in steps of 10 ms.
+    return "× %.3g" % (ours / theirs) if ours and theirs else "–"
 
 
 def make_figures(size, figures):
