@@ -106,7 +106,7 @@ def test_no_width_scrolls_sideways(desk, filled, open_reader, width):
 CUT_OFF = """
 () => [...document.querySelectorAll("body *")]
   .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
-  .filter((element) => element.checkVisibility() && !element.closest("details:not([open]), .hidden"))
+  .filter((element) => element.checkVisibility() && !element.closest("details:not([open]), .skip, .unseen"))
   .filter(({ scrollWidth, clientWidth }) => clientWidth && scrollWidth > clientWidth + 1)
   .map((element) => element.outerHTML.slice(0, 80))
 """

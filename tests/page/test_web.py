@@ -1,8 +1,10 @@
 """For the rest of the web: what machines read, the frame on other sites, print."""
 
 import json
+import struct
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import urljoin
 
 import pytest
 
@@ -139,11 +141,23 @@ def test_print_is_words_alone(desk, open_reader):
     assert last["y"] + last["height"] <= article["y"] + article["height"]
 
 
-def test_manifest_and_icon_are_served(desk, open_reader):
-    """The page can be put on a home screen."""
+def test_manifest_and_icons_are_served(desk, open_reader):
+    """The page can be put on a home screen: each icon is a picture of the size that it is said to be."""
     reader = open_reader(desk.path)
-    for rel in ("manifest", "icon"):
-        url = reader.page.locator("link[rel=%s]" % rel).evaluate("link => link.href")
-        answer = reader.context.request.get(url)
+    get = reader.context.request.get
+    links = {}
+    for rel in ("manifest", "icon", "apple-touch-icon"):
+        links[rel] = reader.page.locator("link[rel=%s]" % rel).evaluate("link => link.href")
+        answer = get(links[rel])
         assert answer.ok and "immutable" in answer.headers["cache-control"]
-    assert answer.headers["content-type"].startswith("image/svg+xml")
+    pictures = {
+        urljoin(links["manifest"], each["src"]): each
+        for each in get(links["manifest"]).json()["icons"]
+    }
+    pictures[links["apple-touch-icon"]] = {"type": "image/png", "sizes": "180x180"}
+    for url, icon in pictures.items():
+        answer = get(url)
+        assert answer.headers["content-type"].split(";")[0] == icon["type"]
+        if icon["type"] == "image/png":
+            # The header's width and height: https://www.w3.org/TR/png/#11IHDR
+            assert "%dx%d" % struct.unpack(">II", answer.body()[16:24]) == icon["sizes"]
