@@ -45,7 +45,7 @@ def publish_row(pk):
     entry = Entry.objects.select_related("blog").filter(pk=pk, pending=True).first()
     if entry is None:
         return None
-    if entry.position is None and entry.state != Entry.LIVE:
+    if entry.state != Entry.LIVE and not is_known(entry):
         Entry.objects.filter(pk=pk, revision=entry.revision).update(pending=False)
         return None
     outcome = live.publish(entry)
@@ -54,6 +54,11 @@ def publish_row(pk):
     if outcome.kind != "stale":
         note_published(entry, outcome)
     return outcome
+
+
+def is_known(entry):
+    """Tell whether readers may have the entry: the log can hold one whose row does not say so."""
+    return entry.position is not None or live.get_log(entry.blog).seq_of(entry.token) is not None
 
 
 def log_change(entry, seq):
@@ -68,14 +73,17 @@ def log_change(entry, seq):
 def note_published(entry, outcome):
     """Write the numbers back to the row; it stays pending if it was changed meanwhile.
 
-    It stays pending too if the log was laid anew since, from a record without these numbers.
+    It stays pending too if the log was laid anew since, from a record without these numbers. A
+    removal that the outbox let go before this late publication is pending again.
     """
     row = Entry.objects.filter(pk=entry.pk)
     # Another process may have published a later change already: its seq stands.
     unnoted = row.filter(Q(seq__isnull=True) | Q(seq__lt=outcome.seq))
-    unnoted.update(seq=outcome.seq, position=entry.position or outcome.position)
-    if live.holds(entry, outcome):
-        row.filter(revision=entry.revision).update(pending=False)
+    # A tombstone that comes again has no position any more.
+    unnoted.update(seq=outcome.seq, position=entry.position or outcome.position or outcome.seq)
+    current = row.filter(revision=entry.revision)
+    if not (live.holds(entry, outcome) and current.update(pending=False)):
+        row.update(pending=True)
 
 
 def next_rows(batch):

@@ -129,6 +129,55 @@ def test_crash_between_log_and_note_publishes_once(frames):
     assert (entry.pending, entry.seq, entry.position) == (False, outcome.seq, outcome.position)
 
 
+def remove(entry):
+    """Have an editor remove an entry."""
+    entry = Entry.objects.get(pk=entry.pk)
+    entry.state = Entry.REMOVED
+    outbox.save_change(entry)
+    return entry
+
+
+def test_removal_of_what_was_not_noted_reaches_readers(frames):
+    """An entry that is in the log though its row does not say so is removed from the log too."""
+    live.get_head(default_blog())
+    entry = make_entry("Never noted", feed=make_feed())
+    live.publish(entry)
+    frames()
+    remove(entry)
+    assert outbox.publish_row(entry.pk).kind == "published"
+    assert [(frame["type"], frame["id"]) for frame in frames()] == [("remove", entry.token)]
+    assert live.read_page(default_blog(), None, 10)[1] == []
+    assert not Entry.objects.get().pending
+
+
+def test_removal_that_is_not_noted_either_keeps_its_place(frames):
+    """Where the note fails twice the entry can still be brought back, above the older ones."""
+    make_entry("Older")
+    entry = make_entry("Never noted", feed=make_feed())
+    live.publish(entry)
+    live.publish(remove(entry))
+    assert outbox.publish_row(entry.pk).kind == "duplicate"
+    entry.refresh_from_db()
+    assert not entry.pending
+    entry.state = Entry.LIVE
+    outbox.save_change(entry)
+    texts = live.read_page(default_blog(), None, 10)[1]
+    assert [json.loads(text)["title"] for text in texts] == ["Never noted", "Older"]
+
+
+def test_publisher_that_wakes_up_after_a_removal_does_not_bring_it_back(frames):
+    """A leader paused before the log publishes what was removed meanwhile: it is removed again."""
+    live.get_head(default_blog())
+    entry = make_entry("Held", feed=make_feed())
+    remove(entry)
+    assert outbox.publish_row(entry.pk) is None and not Entry.objects.get().pending
+    outbox.note_published(entry, live.publish(entry))
+    (row,) = outbox.next_rows(1)
+    outbox.publish_row(row["pk"])
+    assert [frame["type"] for frame in frames()] == ["entry", "remove"]
+    assert live.read_page(default_blog(), None, 10)[1] == []
+
+
 def test_log_laid_anew_before_the_note_gets_the_change_again(frames, monkeypatch):
     """Redis emptied, and the log laid from a record that lacks the change, loses nothing."""
     live.get_head(default_blog())
