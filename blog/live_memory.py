@@ -86,7 +86,7 @@ class MemoryLog:
                 return Outcome("missing", 0, 0, "")
             known = self.records.get(change.id)
             if known and change.revision < known[3]:
-                return Outcome("stale", 0, 0, "")
+                return Outcome("stale", 0, 0, "", known[3])
             if known and change.digest == known[4]:
                 known[3] = change.revision
                 return Outcome("duplicate", known[0], known[1] or 0, "")

@@ -51,9 +51,21 @@ def publish_row(pk):
     outcome = live.publish(entry)
     if outcome.kind == "published":
         log_change(entry, outcome.seq)
-    if outcome.kind != "stale":
+    if outcome.kind in ("published", "duplicate"):
         note_published(entry, outcome)
+    elif outcome.kind == "stale" and overtake(entry, outcome):
+        return publish_row(pk)
     return outcome
+
+
+def overtake(entry, outcome):
+    """Raise a row's revision past the log's, if it still is the one read; return whether it was.
+
+    The log is ahead of such a row only where the database is new, or an older copy: the record
+    counts. To a publisher that was paused the row has a later revision, which counts as well.
+    """
+    read = Entry.objects.filter(pk=entry.pk, revision=entry.revision)
+    return bool(read.update(revision=outcome.revision + 1))
 
 
 def is_known(entry):

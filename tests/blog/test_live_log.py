@@ -69,9 +69,10 @@ def test_edit_keeps_its_position(log):
 
 
 def test_older_revision_is_stale(log):
-    """A publisher that was paused cannot put an old version over a newer one."""
+    """A publisher that was paused cannot put an old version over a newer one, and learns of it."""
     publish(log, "x", "new", revision=3)
-    assert publish(log, "x", "old", revision=2).kind == "stale"
+    late = publish(log, "x", "old", revision=2)
+    assert (late.kind, late.revision) == ("stale", 3)
     assert json.loads(log.since(0, 10)[1][0])["title"] == "x new é中"
 
 

@@ -210,6 +210,60 @@ def test_change_made_while_publishing_stays_pending():
     assert Entry.objects.get().pending
 
 
+def test_record_younger_than_the_log_is_published(frames):
+    """A database begun anew over a kept Redis counts, and nothing waits behind its entries."""
+    live.get_head(default_blog())
+    feed = make_feed()
+    entry = make_entry("Before", feed=feed)
+    outbox.publish_row(entry.pk)
+    entry.refresh_from_db()
+    entry.title = "Edited"
+    outbox.save_change(entry)
+    Entry.objects.all().delete()
+    make_entry("After", feed=feed, token=entry.token)
+    make_entry("Another", feed=feed)
+    frames()
+    for _ in range(2):
+        for row in outbox.next_rows(1):
+            outbox.publish_row(row["pk"])
+    assert not Entry.objects.filter(pending=True).exists()
+    assert [frame["title"] for frame in frames()] == ["After", "Another"]
+    texts = live.read_page(default_blog(), None, 10)[1]
+    assert [json.loads(text)["title"] for text in texts] == ["Another", "After"]
+
+
+def test_paused_publisher_raises_no_revision(frames, monkeypatch):
+    """A publisher paused before the log, while another published a later revision, changes nothing."""
+    live.get_head(default_blog())
+    entry = make_entry("One", feed=make_feed())
+    publish = live.publish
+
+    def publish_late(late):
+        monkeypatch.setattr(live, "publish", publish)
+        newer = Entry.objects.get(pk=entry.pk)
+        newer.title = "Two"
+        outbox.save_change(newer)
+        outbox.publish_row(entry.pk)
+        return publish(late)
+
+    monkeypatch.setattr(live, "publish", publish_late)
+    assert outbox.publish_row(entry.pk).kind == "stale"
+    entry.refresh_from_db()
+    assert (entry.title, entry.revision, entry.pending) == ("Two", 2, False)
+    assert [frame["title"] for frame in frames()] == ["Two"]
+
+
+def test_log_that_is_gone_again_notes_nothing(monkeypatch):
+    """An entry whose log was emptied while it was laid anew waits, without numbers."""
+    entry = make_entry("Patient", feed=make_feed())
+    with monkeypatch.context() as patch:
+        patch.setattr(live, "restore", lambda blog, replaces=None: None)
+        assert outbox.publish_row(entry.pk).kind == "missing"
+    entry.refresh_from_db()
+    assert (entry.pending, entry.seq, entry.position) == (True, None, None)
+    assert outbox.publish_row(entry.pk).kind == "published"
+
+
 def test_two_savers_make_two_revisions():
     """Revisions are counted by the database, so that of two savers each gets its own."""
     entry = make_entry("Zero", feed=make_feed())
