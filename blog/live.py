@@ -220,5 +220,10 @@ def mend(blog):
 
 def flush(blog):
     """Empty the blog's live log and lay it anew from the record, under a new epoch."""
-    get_log(blog).flush()
+    flush_name(blog.log_name)
     return restore(blog)
+
+
+def flush_name(name):
+    """Empty the live log called `name`, which may be that of a blog that is gone."""
+    get_store().log(name, settings.LIVELOG_RETENTION).flush()
