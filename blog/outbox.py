@@ -19,6 +19,8 @@ from blog.models import Blog, Entry, Version
 
 logger = logging.getLogger(__name__)
 
+NUMBERS = ["position", "seq"]  # the columns that only a publisher writes
+
 
 def connect_signals():
     """Have every saved entry published after its commit; called once at start-up."""
@@ -115,15 +117,20 @@ def next_rows(batch):
 
 
 def save_change(entry):
-    """Save an entry already recorded as its next revision, to be published after commit."""
+    """Save an entry already recorded as its next revision, to be published after commit.
+
+    Its numbers are left as a publisher has noted them since the entry was read.
+    """
+    entry.refresh_from_db(fields=NUMBERS)
     # Counted by the database: two that save at once must not make the same revision.
     entry.revision = F("revision") + 1
     entry.pending = True
     if entry.position is not None:
         entry.updated = timezone.now()
         keep_version(entry)
-    entry.save()
-    entry.refresh_from_db(fields=["revision"])
+    kept = {"id", "token", "created", *NUMBERS}
+    entry.save(update_fields={field.name for field in Entry._meta.concrete_fields} - kept)
+    entry.refresh_from_db(fields=["revision", *NUMBERS])
 
 
 def keep_version(entry):

@@ -273,6 +273,18 @@ def test_two_savers_make_two_revisions():
     assert sorted([left.revision, right.revision]) == [2, 3]
 
 
+def test_change_to_a_row_read_before_it_was_published_keeps_its_numbers(frames):
+    """An editor's removal of what the blogger publishes meanwhile reaches readers at once."""
+    live.get_head(default_blog())
+    stale = make_entry("Read before", feed=make_feed())
+    outcome = outbox.publish_row(stale.pk)
+    stale.state = Entry.REMOVED
+    outbox.save_change(stale)
+    assert [frame["type"] for frame in frames()] == ["entry", "remove"]
+    entry = Entry.objects.get()
+    assert (entry.position, entry.seq) == (outcome.position, outcome.seq + 1)
+
+
 def test_late_note_does_not_turn_seq_back():
     """Of two publishers that note out of order the higher seq stands."""
     entry = make_entry("One", feed=make_feed())
