@@ -116,7 +116,7 @@ def replay(blog, epoch, since):
     A cursor of another epoch, older than what is kept, or from the future gets a `reset`.
     """
     log = get_log(blog)
-    head, changes = log.since(since, settings.LIVELOG_RETENTION)
+    head, changes = log.since(since)
     if head is None or epoch != head.epoch or not head.floor <= since <= head.seq:
         head, newest = read_page(blog, None, PAGE_SIZE)
         changes = [messages.encode_reset(head, newest)]

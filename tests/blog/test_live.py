@@ -95,6 +95,16 @@ def test_cursor_older_than_what_is_kept_gets_a_reset(settings):
     assert [f["type"] for f in replay(head.epoch, entries[2].seq)] == ["entry", "entry", "synced"]
 
 
+def test_replay_is_whole_after_retention_was_lowered(settings):
+    """A log that still holds more than is to be kept from now on gives a reader all of it."""
+    settings.LIVELOG_RETENTION = 10
+    publish(*"abcdefghij")
+    head = live.get_head(default_blog())
+    settings.LIVELOG_RETENTION = 3
+    frames = replay(head.epoch, head.floor)
+    assert [frame["type"] for frame in frames] == ["entry"] * 10 + ["synced"]
+
+
 def test_page_goes_on_in_the_record(settings):
     """Entries that the live log no longer holds are still on the older pages."""
     settings.LIVELOG_RETENTION = 3

@@ -117,7 +117,8 @@ def test_since_gives_what_changed_after(log):
         publish(log, id)
     assert read(log.since(2, 10)[1]) == [("entry", "c", 3), ("entry", "d", 4)]
     assert read(log.since(1, 2)[1]) == [("entry", "b", 2), ("entry", "c", 3)]
-    assert log.since(4, 10)[1] == []
+    assert log.since(4, 10)[1] == log.since(4)[1] == []
+    assert read(log.since(1)[1]) == [("entry", id, seq) for seq, id in enumerate("bcd", 2)]
 
 
 def test_page_is_newest_first_by_position(log):
