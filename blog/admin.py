@@ -209,11 +209,14 @@ class EntryAdmin(admin.ModelAdmin):
 
     def set_fields(self, entries, request, **fields):
         """Change the same fields of several entries as the editor's own change."""
-        for entry in entries:
-            entry.author = request.user
-            for name, value in fields.items():
-                setattr(entry, name, value)
-            outbox.save_change(entry)
+        for chosen in entries:
+            # Read again, locked: since the choice was made a feed may have brought an edit.
+            with transaction.atomic():
+                entry = Entry.objects.select_for_update().get(pk=chosen.pk)
+                entry.author = request.user
+                for name, value in fields.items():
+                    setattr(entry, name, value)
+                outbox.save_change(entry)
 
     def remove(self, request, entries):
         """Take the chosen entries off the page."""

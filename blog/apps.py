@@ -1,4 +1,4 @@
-"""The app's start-up: publishing hangs on the models' signals."""
+"""The app's start-up: publishing, and emptying logs, hang on the models' signals."""
 
 from django.apps import AppConfig
 
@@ -8,6 +8,7 @@ class BlogConfig(AppConfig):
     verbose_name = "live blog"
 
     def ready(self):
-        from blog import outbox
+        from blog import leftovers, outbox
 
         outbox.connect_signals()
+        leftovers.connect_signals()

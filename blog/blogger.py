@@ -200,11 +200,10 @@ class Blogger:
                 waiting = True
                 continue
             outcome = outbox.publish_row(row["pk"])
-            if outcome and outcome.kind == "published":
-                waiting = True
-                if paced:
-                    self.next_new[row["blog"]] = self.clock() + self.pace
-                    self.backlog = self.pace == 0
+            waiting = True  # more may stand behind it, or it may have to go again
+            if paced and outcome and outcome.kind == "published":
+                self.next_new[row["blog"]] = self.clock() + self.pace
+                self.backlog = self.pace == 0
             if time.monotonic() > end:
                 self.backlog = True
                 break

@@ -116,7 +116,7 @@ def replay(blog, epoch, since):
     A cursor of another epoch, older than what is kept, or from the future gets a `reset`.
     """
     log = get_log(blog)
-    head, changes = log.since(since, settings.LIVELOG_RETENTION)
+    head, changes = log.since(since)
     if head is None or epoch != head.epoch or not head.floor <= since <= head.seq:
         head, newest = read_page(blog, None, PAGE_SIZE)
         changes = [messages.encode_reset(head, newest)]
@@ -126,15 +126,18 @@ def replay(blog, epoch, since):
 def read_page(blog, before, limit):
     """Return the Head and the messages of up to `limit` entries before position `before`.
 
-    Newest first. What the live log no longer holds in full comes from the record.
+    Newest first. Only what was first published up to the log's floor comes from the record: of
+    what came after, the log may know more than is noted there yet.
     """
     log = get_log(blog)
     head, page = log.page(before, limit)
     if head is None:
         head = restore(blog)
         head, page = log.page(before, limit)
-    if head.floor and not (len(page) == limit and oldest_position(page) > head.floor):
-        page = read_record(blog, before, limit)
+    if head.floor and not (len(page) == limit and read_position(page[-1]) > head.floor):
+        page = [text for text in page if read_position(text) > head.floor]
+        older = head.floor + 1 if before is None else min(before, head.floor + 1)
+        page += read_record(blog, older, limit - len(page))
     return head, page
 
 
@@ -147,18 +150,23 @@ def read_record(blog, before, limit):
     return [messages.encode_entry(entry) for entry in newest]
 
 
-def oldest_position(page):
-    """Return the position of the last of a page's messages."""
-    return messages.decode(page[-1])["position"]
+def read_position(text):
+    """Return the position that an entry's message names."""
+    return messages.decode(text)["position"]
 
 
 def read_changes(blog, since, limit):
-    """Return the Head and the messages of up to `limit` changes after `since`, oldest first."""
-    head = get_head(blog)
-    if since >= head.floor:
-        return get_log(blog).since(since, limit)
-    changed = Entry.objects.filter(blog=blog, seq__gt=since).select_related("blog")
-    return head, [messages.encode_entry(entry) for entry in changed.order_by("seq")[:limit]]
+    """Return the Head and the messages of up to `limit` changes after `since`, oldest first.
+
+    Those up to the log's floor come from the record, the others from the log.
+    """
+    get_head(blog)
+    head, changes = get_log(blog).since(since, limit)
+    if since < head.floor:
+        trimmed = Entry.objects.filter(blog=blog, seq__gt=since, seq__lte=head.floor)
+        rows = trimmed.select_related("blog").order_by("seq")[:limit]
+        changes = ([messages.encode_entry(entry) for entry in rows] + changes)[:limit]
+    return head, changes
 
 
 def highest_seq(blog):
@@ -212,5 +220,10 @@ def mend(blog):
 
 def flush(blog):
     """Empty the blog's live log and lay it anew from the record, under a new epoch."""
-    get_log(blog).flush()
+    flush_name(blog.log_name)
     return restore(blog)
+
+
+def flush_name(name):
+    """Empty the live log called `name`, which may be that of a blog that is gone."""
+    get_store().log(name, settings.LIVELOG_RETENTION).flush()

@@ -86,7 +86,7 @@ class MemoryLog:
                 return Outcome("missing", 0, 0, "")
             known = self.records.get(change.id)
             if known and change.revision < known[3]:
-                return Outcome("stale", 0, 0, "")
+                return Outcome("stale", 0, 0, "", known[3])
             if known and change.digest == known[4]:
                 known[3] = change.revision
                 return Outcome("duplicate", known[0], known[1] or 0, "")
@@ -111,12 +111,13 @@ class MemoryLog:
         known = self.records.get(id)
         return known and known[0]
 
-    def since(self, seq, limit):
-        """Return the Head and the messages of changes after `seq`, oldest first."""
+    def since(self, seq, limit=None):
+        """Return the Head and the messages of changes after `seq`, oldest first; all of them
+        without a limit."""
         with self.lock:
             kept = list(self.records.values())
             start = bisect_right([record[0] for record in kept], seq)
-            return self.current, [record[2] for record in kept[start : start + limit]]
+            return self.current, [record[2] for record in kept[start:][:limit]]
 
     def page(self, before, limit):
         """Return the Head and the entries' messages before position `before`, newest first."""

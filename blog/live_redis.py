@@ -117,9 +117,10 @@ class RedisLog:
         seq = self.client.zscore(self.order, id)
         return None if seq is None else int(seq)
 
-    def since(self, seq, limit):
-        """Return the Head and the messages of changes after `seq`, oldest first."""
-        return self.read(self.order, "up", seq, limit)
+    def since(self, seq, limit=None):
+        """Return the Head and the messages of changes after `seq`, oldest first; all of them
+        without a limit."""
+        return self.read(self.order, "up", seq, -1 if limit is None else limit)
 
     def page(self, before, limit):
         """Return the Head and the entries' messages before position `before`, newest first."""

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from blog.const import DEFAULT_SLUG
 
-# Words that the URLs below a blog's own path need for themselves.
-RESERVED_SLUGS = "entries.json|feed.atom|feed.json|entry|embed"
+# Words that the URLs below a blog's own path need for themselves, then those under which the live
+# log of the default blog keeps its indexes: the hash of such a slug would be one of them.
+RESERVED_SLUGS = "entries.json|feed.atom|feed.json|entry|embed|order|positions|marks|meta"
 
 
 def make_token():
@@ -58,7 +59,10 @@ class Blog(models.Model):
         return self.title
 
     def save(self, **options):
-        """Save, noting when the live blog ended."""
+        """Save, noting when the live blog ended. Raises ValueError where the slug is reserved."""
+        # Here too: the validators run in forms alone.
+        if self.slug in RESERVED_SLUGS.split("|"):
+            raise ValueError("The slug %s is reserved, choose another." % self.slug)
         self.ended = None if self.open else self.ended or timezone.now()
         super().save(**options)
 

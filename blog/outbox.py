@@ -19,6 +19,8 @@ from blog.models import Blog, Entry, Version
 
 logger = logging.getLogger(__name__)
 
+NUMBERS = ["position", "seq"]  # the columns that only a publisher writes
+
 
 def connect_signals():
     """Have every saved entry published after its commit; called once at start-up."""
@@ -45,15 +47,32 @@ def publish_row(pk):
     entry = Entry.objects.select_related("blog").filter(pk=pk, pending=True).first()
     if entry is None:
         return None
-    if entry.position is None and entry.state != Entry.LIVE:
+    if entry.state != Entry.LIVE and not is_known(entry):
         Entry.objects.filter(pk=pk, revision=entry.revision).update(pending=False)
         return None
     outcome = live.publish(entry)
     if outcome.kind == "published":
         log_change(entry, outcome.seq)
-    if outcome.kind != "stale":
+    if outcome.kind in ("published", "duplicate"):
         note_published(entry, outcome)
+    elif outcome.kind == "stale" and overtake(entry, outcome):
+        return publish_row(pk)
     return outcome
+
+
+def overtake(entry, outcome):
+    """Raise a row's revision past the log's, if it still is the one read; return whether it was.
+
+    The log is ahead of such a row only where the database is new, or an older copy: the record
+    counts. To a publisher that was paused the row has a later revision, which counts as well.
+    """
+    read = Entry.objects.filter(pk=entry.pk, revision=entry.revision)
+    return bool(read.update(revision=outcome.revision + 1))
+
+
+def is_known(entry):
+    """Tell whether readers may have the entry: the log can hold one whose row does not say so."""
+    return entry.position is not None or live.get_log(entry.blog).seq_of(entry.token) is not None
 
 
 def log_change(entry, seq):
@@ -68,14 +87,17 @@ def log_change(entry, seq):
 def note_published(entry, outcome):
     """Write the numbers back to the row; it stays pending if it was changed meanwhile.
 
-    It stays pending too if the log was laid anew since, from a record without these numbers.
+    It stays pending too if the log was laid anew since, from a record without these numbers. A
+    removal that the outbox let go before this late publication is pending again.
     """
     row = Entry.objects.filter(pk=entry.pk)
     # Another process may have published a later change already: its seq stands.
     unnoted = row.filter(Q(seq__isnull=True) | Q(seq__lt=outcome.seq))
-    unnoted.update(seq=outcome.seq, position=entry.position or outcome.position)
-    if live.holds(entry, outcome):
-        row.filter(revision=entry.revision).update(pending=False)
+    # A tombstone that comes again has no position any more.
+    unnoted.update(seq=outcome.seq, position=entry.position or outcome.position or outcome.seq)
+    current = row.filter(revision=entry.revision)
+    if not (live.holds(entry, outcome) and current.update(pending=False)):
+        row.update(pending=True)
 
 
 def next_rows(batch):
@@ -95,15 +117,20 @@ def next_rows(batch):
 
 
 def save_change(entry):
-    """Save an entry already recorded as its next revision, to be published after commit."""
+    """Save an entry already recorded as its next revision, to be published after commit.
+
+    Its numbers are left as a publisher has noted them since the entry was read.
+    """
+    entry.refresh_from_db(fields=NUMBERS)
     # Counted by the database: two that save at once must not make the same revision.
     entry.revision = F("revision") + 1
     entry.pending = True
     if entry.position is not None:
         entry.updated = timezone.now()
         keep_version(entry)
-    entry.save()
-    entry.refresh_from_db(fields=["revision"])
+    kept = {"id", "token", "created", *NUMBERS}
+    entry.save(update_fields={field.name for field in Entry._meta.concrete_fields} - kept)
+    entry.refresh_from_db(fields=["revision", *NUMBERS])
 
 
 def keep_version(entry):

@@ -10,7 +10,8 @@ Head = namedtuple("Head", "epoch seq floor")
 Change = namedtuple("Change", "id digest revision position body shown")
 
 # What became of it: published, duplicate, stale, or missing (no log, or one that lost changes).
-Outcome = namedtuple("Outcome", "kind seq position message")
+# `revision` is the later one that the log has, where the change is stale.
+Outcome = namedtuple("Outcome", "kind seq position message revision", defaults=[None])
 
 # An entry already numbered, to lay a log anew; `position` is None for a removed one.
 Record = namedtuple("Record", "id digest revision seq position message")

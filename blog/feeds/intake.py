@@ -33,12 +33,14 @@ def take_in(feed, document):
     decision = decide.decide(feed.pk, candidates, known, withdrawn, now)
     Entry.objects.bulk_create([make_entry(feed, document, each, now) for each in decision.new])
     changed = [entry for entry, _ in decision.edits] + decision.withdrawn
-    entries = load(feed.blog_id, changed)
+    entries = load(feed, changed)
     for entry, candidate in decision.edits:
-        edit_entry(entries[entry.token], document, candidate)
+        if entry.token in entries:
+            edit_entry(entries[entry.token], document, candidate)
     for entry in decision.withdrawn:
-        entries[entry.token].state = Entry.REMOVED
-        save_change(entries[entry.token])
+        if entry.token in entries:
+            entries[entry.token].state = Entry.REMOVED
+            save_change(entries[entry.token])
     return decision
 
 
@@ -68,12 +70,17 @@ def describe(token, link_key, title, feed_id, author_id, digests, edits, updated
     )
 
 
-def load(blog_id, known):
-    """Return the rows of some Known entries by their tokens."""
+def load(feed, known):
+    """Return the rows of some Known entries by their tokens, locked.
+
+    Those that an editor has changed or removed since they were found are left out.
+    """
     if not known:
         return {}
-    rows = Entry.objects.filter(blog=blog_id, token__in=[entry.token for entry in known])
-    return {entry.token: entry for entry in rows.select_related("blog", "feed")}
+    rows = Entry.objects.select_for_update(of=("self",)).select_related("blog", "feed")
+    tokens = [entry.token for entry in known]
+    ours = rows.filter(blog=feed.blog_id, token__in=tokens, feed=feed, author=None)
+    return {entry.token: entry for entry in ours.exclude(state=Entry.REMOVED)}
 
 
 def item_fields(feed, document, item):

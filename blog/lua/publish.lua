@@ -4,7 +4,8 @@
 --       marks (id -> revision:digest), meta (epoch, seq, floor, run)
 -- ARGV: id, digest, revision, position the record knows or '', body (JSON without its numbers),
 --       1 for an entry or 0 for a removal, retention, highest seq of the record, Redis's run id
--- Returns {outcome, seq, position, message}; outcome: missing, stale, duplicate or published.
+-- Returns {outcome, seq, position, message}; outcome: missing, stale, duplicate or published. A
+-- stale one is followed by the revision that the log has.
 local hash, order, positions, marks, meta = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local id, digest, revision = ARGV[1], ARGV[2], tonumber(ARGV[3])
 
@@ -17,7 +18,7 @@ local mark = redis.call('hget', marks, id)
 if mark then
     local known, same = string.match(mark, '^(%d+):(.*)$')
     if revision < tonumber(known) then
-        return {'stale', 0, 0, ''}
+        return {'stale', 0, 0, '', tonumber(known)}
     end
     if same == digest then
         local position = redis.call('zscore', positions, id) or 0

@@ -2,6 +2,7 @@
 --
 -- KEYS: hash (id -> message), index (id by seq, or by position), meta (epoch, seq, floor)
 -- ARGV: 'up' (after a number) or 'down' (before a number), the number or '' for no bound, limit
+-- or -1 for none
 -- Returns {epoch, seq, floor, message, ...}; {} where there is no log.
 local meta = redis.call('hmget', KEYS[3], 'epoch', 'seq', 'floor')
 if not meta[1] then

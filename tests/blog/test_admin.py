@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from blog import live
+from blog import live, outbox
 from blog.models import Entry, Feed
 from tests.blog.factory import default_blog, make_entry, make_feed
 from tests.feed_server import rss, rss_item
@@ -105,6 +105,21 @@ def test_actions_change_many(desk):
     choose(desk, "restore", entries)
     choose(desk, "pin", entries[:1])
     assert ['"pinned":true' in text for text in shown()] == [False, True]
+
+
+def test_action_keeps_what_others_wrote_meanwhile(desk, monkeypatch):
+    """An action changes its own fields; an edit that a feed brought since the choice stays."""
+    entries = [make_entry("One"), make_entry("Two")]
+    save = outbox.save_change
+
+    def save_after_an_edit(entry):
+        Entry.objects.exclude(pk=entry.pk).update(title="Edited")
+        save(entry)
+
+    monkeypatch.setattr(outbox, "save_change", save_after_an_edit)
+    choose(desk, "pin", entries)
+    assert set(Entry.objects.values_list("title", flat=True)) == {"Edited"}
+    assert not Entry.objects.filter(pinned=False).exists()
 
 
 def test_deleting_an_entry_removes_it(desk):

@@ -235,6 +235,15 @@ def test_due_feeds_of_one_host_are_asked_one_by_one(make_blogger, feed_server):
     assert len(blogger.poller.busy) == 1
 
 
+def test_once_goes_on_behind_what_needs_no_publishing(make_blogger):
+    """A paced turn that only lets a removed entry go is not the last one."""
+    feed = make_feed(active=False)
+    make_entry("removed unseen", feed=feed, state=Entry.REMOVED)
+    make_entry("waits behind it", feed=feed)
+    make_blogger(pace=5, once=True).run()
+    assert not Entry.objects.filter(pending=True).exists()
+
+
 def test_once_polls_each_feed_and_ends(make_blogger, feed_server):
     """Each feed is polled one time, due or not, and how it went is kept."""
     good = make_feed(feed_server.serve(rss([rss_item("g1", "One")])), failures=3)

@@ -95,6 +95,16 @@ def test_cursor_older_than_what_is_kept_gets_a_reset(settings):
     assert [f["type"] for f in replay(head.epoch, entries[2].seq)] == ["entry", "entry", "synced"]
 
 
+def test_replay_is_whole_after_retention_was_lowered(settings):
+    """A log that still holds more than is to be kept from now on gives a reader all of it."""
+    settings.LIVELOG_RETENTION = 10
+    publish(*"abcdefghij")
+    head = live.get_head(default_blog())
+    settings.LIVELOG_RETENTION = 3
+    frames = replay(head.epoch, head.floor)
+    assert [frame["type"] for frame in frames] == ["entry"] * 10 + ["synced"]
+
+
 def test_page_goes_on_in_the_record(settings):
     """Entries that the live log no longer holds are still on the older pages."""
     settings.LIVELOG_RETENTION = 3
@@ -115,6 +125,35 @@ def test_changes_go_back_into_the_record(settings):
     publish(*"abcde")
     head, changes = live.read_changes(default_blog(), 0, 100)
     assert [json.loads(text)["title"] for text in changes] == list("abcde")
+
+
+def read_titles(texts):
+    return [json.loads(text)["title"] for text in texts]
+
+
+def test_entry_not_yet_noted_is_on_a_page_that_goes_on_in_the_record(settings):
+    """A cursor never covers an entry that the log has numbered and the page leaves out."""
+    settings.LIVELOG_RETENTION = 3
+    publish(*"abcde")
+    live.publish(make_entry("f"))
+    reset, synced = replay("other", 0)
+    assert [entry["title"] for entry in reset["entries"]] == list("fedcba")
+    assert reset["entries"][0]["seq"] == reset["seq"] == synced["seq"]
+    head, changes = live.read_changes(default_blog(), 0, 100)
+    assert read_titles(changes) == list("abcdef") and head.seq == reset["seq"]
+
+
+def test_edit_of_a_trimmed_entry_is_read_once(settings):
+    """An old entry that was edited stands at its old place on a page, and last in the changes."""
+    settings.LIVELOG_RETENTION = 3
+    entries = publish(*"abcde")
+    entries[0].title = "A"
+    outbox.save_change(entries[0])
+    outbox.publish_row(entries[0].pk)
+    assert read_titles(live.read_page(default_blog(), None, 100)[1]) == list("edcbA")
+    assert read_titles(live.read_page(default_blog(), entries[4].position, 2)[1]) == list("dc")
+    assert read_titles(live.read_changes(default_blog(), 0, 100)[1]) == list("bcdeA")
+    assert read_titles(live.read_changes(default_blog(), 0, 3)[1]) == list("bcd")
 
 
 def test_emptied_log_is_laid_anew_in_the_same_order():

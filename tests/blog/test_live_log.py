@@ -69,9 +69,10 @@ def test_edit_keeps_its_position(log):
 
 
 def test_older_revision_is_stale(log):
-    """A publisher that was paused cannot put an old version over a newer one."""
+    """A publisher that was paused cannot put an old version over a newer one, and learns of it."""
     publish(log, "x", "new", revision=3)
-    assert publish(log, "x", "old", revision=2).kind == "stale"
+    late = publish(log, "x", "old", revision=2)
+    assert (late.kind, late.revision) == ("stale", 3)
     assert json.loads(log.since(0, 10)[1][0])["title"] == "x new é中"
 
 
@@ -116,7 +117,8 @@ def test_since_gives_what_changed_after(log):
         publish(log, id)
     assert read(log.since(2, 10)[1]) == [("entry", "c", 3), ("entry", "d", 4)]
     assert read(log.since(1, 2)[1]) == [("entry", "b", 2), ("entry", "c", 3)]
-    assert log.since(4, 10)[1] == []
+    assert log.since(4, 10)[1] == log.since(4)[1] == []
+    assert read(log.since(1)[1]) == [("entry", id, seq) for seq, id in enumerate("bcd", 2)]
 
 
 def test_page_is_newest_first_by_position(log):

@@ -129,6 +129,55 @@ def test_crash_between_log_and_note_publishes_once(frames):
     assert (entry.pending, entry.seq, entry.position) == (False, outcome.seq, outcome.position)
 
 
+def remove(entry):
+    """Have an editor remove an entry."""
+    entry = Entry.objects.get(pk=entry.pk)
+    entry.state = Entry.REMOVED
+    outbox.save_change(entry)
+    return entry
+
+
+def test_removal_of_what_was_not_noted_reaches_readers(frames):
+    """An entry that is in the log though its row does not say so is removed from the log too."""
+    live.get_head(default_blog())
+    entry = make_entry("Never noted", feed=make_feed())
+    live.publish(entry)
+    frames()
+    remove(entry)
+    assert outbox.publish_row(entry.pk).kind == "published"
+    assert [(frame["type"], frame["id"]) for frame in frames()] == [("remove", entry.token)]
+    assert live.read_page(default_blog(), None, 10)[1] == []
+    assert not Entry.objects.get().pending
+
+
+def test_removal_that_is_not_noted_either_keeps_its_place(frames):
+    """Where the note fails twice the entry can still be brought back, above the older ones."""
+    make_entry("Older")
+    entry = make_entry("Never noted", feed=make_feed())
+    live.publish(entry)
+    live.publish(remove(entry))
+    assert outbox.publish_row(entry.pk).kind == "duplicate"
+    entry.refresh_from_db()
+    assert not entry.pending
+    entry.state = Entry.LIVE
+    outbox.save_change(entry)
+    texts = live.read_page(default_blog(), None, 10)[1]
+    assert [json.loads(text)["title"] for text in texts] == ["Never noted", "Older"]
+
+
+def test_publisher_that_wakes_up_after_a_removal_does_not_bring_it_back(frames):
+    """A leader paused before the log publishes what was removed meanwhile: it is removed again."""
+    live.get_head(default_blog())
+    entry = make_entry("Held", feed=make_feed())
+    remove(entry)
+    assert outbox.publish_row(entry.pk) is None and not Entry.objects.get().pending
+    outbox.note_published(entry, live.publish(entry))
+    (row,) = outbox.next_rows(1)
+    outbox.publish_row(row["pk"])
+    assert [frame["type"] for frame in frames()] == ["entry", "remove"]
+    assert live.read_page(default_blog(), None, 10)[1] == []
+
+
 def test_log_laid_anew_before_the_note_gets_the_change_again(frames, monkeypatch):
     """Redis emptied, and the log laid from a record that lacks the change, loses nothing."""
     live.get_head(default_blog())
@@ -161,6 +210,60 @@ def test_change_made_while_publishing_stays_pending():
     assert Entry.objects.get().pending
 
 
+def test_record_younger_than_the_log_is_published(frames):
+    """A database begun anew over a kept Redis counts, and nothing waits behind its entries."""
+    live.get_head(default_blog())
+    feed = make_feed()
+    entry = make_entry("Before", feed=feed)
+    outbox.publish_row(entry.pk)
+    entry.refresh_from_db()
+    entry.title = "Edited"
+    outbox.save_change(entry)
+    Entry.objects.all().delete()
+    make_entry("After", feed=feed, token=entry.token)
+    make_entry("Another", feed=feed)
+    frames()
+    for _ in range(2):
+        for row in outbox.next_rows(1):
+            outbox.publish_row(row["pk"])
+    assert not Entry.objects.filter(pending=True).exists()
+    assert [frame["title"] for frame in frames()] == ["After", "Another"]
+    texts = live.read_page(default_blog(), None, 10)[1]
+    assert [json.loads(text)["title"] for text in texts] == ["Another", "After"]
+
+
+def test_paused_publisher_raises_no_revision(frames, monkeypatch):
+    """A publisher paused before the log, while another published a later revision, changes nothing."""
+    live.get_head(default_blog())
+    entry = make_entry("One", feed=make_feed())
+    publish = live.publish
+
+    def publish_late(late):
+        monkeypatch.setattr(live, "publish", publish)
+        newer = Entry.objects.get(pk=entry.pk)
+        newer.title = "Two"
+        outbox.save_change(newer)
+        outbox.publish_row(entry.pk)
+        return publish(late)
+
+    monkeypatch.setattr(live, "publish", publish_late)
+    assert outbox.publish_row(entry.pk).kind == "stale"
+    entry.refresh_from_db()
+    assert (entry.title, entry.revision, entry.pending) == ("Two", 2, False)
+    assert [frame["title"] for frame in frames()] == ["Two"]
+
+
+def test_log_that_is_gone_again_notes_nothing(monkeypatch):
+    """An entry whose log was emptied while it was laid anew waits, without numbers."""
+    entry = make_entry("Patient", feed=make_feed())
+    with monkeypatch.context() as patch:
+        patch.setattr(live, "restore", lambda blog, replaces=None: None)
+        assert outbox.publish_row(entry.pk).kind == "missing"
+    entry.refresh_from_db()
+    assert (entry.pending, entry.seq, entry.position) == (True, None, None)
+    assert outbox.publish_row(entry.pk).kind == "published"
+
+
 def test_two_savers_make_two_revisions():
     """Revisions are counted by the database, so that of two savers each gets its own."""
     entry = make_entry("Zero", feed=make_feed())
@@ -168,6 +271,18 @@ def test_two_savers_make_two_revisions():
     outbox.save_change(left)
     outbox.save_change(right)
     assert sorted([left.revision, right.revision]) == [2, 3]
+
+
+def test_change_to_a_row_read_before_it_was_published_keeps_its_numbers(frames):
+    """An editor's removal of what the blogger publishes meanwhile reaches readers at once."""
+    live.get_head(default_blog())
+    stale = make_entry("Read before", feed=make_feed())
+    outcome = outbox.publish_row(stale.pk)
+    stale.state = Entry.REMOVED
+    outbox.save_change(stale)
+    assert [frame["type"] for frame in frames()] == ["entry", "remove"]
+    entry = Entry.objects.get()
+    assert (entry.position, entry.seq) == (outcome.position, outcome.seq + 1)
 
 
 def test_late_note_does_not_turn_seq_back():

@@ -61,10 +61,12 @@ def answers(url, server):
 
 
 def test_postgresql_carries_the_record(site, postgres_url, feed_server):
-    """Migrations, the blogger and the page work on PostgreSQL, dates with their zone."""
+    """Migrations, the blogger with an edit, and the page work on PostgreSQL, dates with a zone."""
     site.env["DATABASE_URL"] = postgres_url
-    site.env["LIVELOG_FEEDS"] = feed_server.serve(rss([rss_item("g1", "On PostgreSQL")]))
+    site.env["LIVELOG_FEEDS"] = feed_server.serve(rss([rss_item("g1", "On another")]))
     site.manage("migrate", "-v0")
+    site.manage("blogging_worker", "--once")
+    feed_server.serve(rss([rss_item("g1", "On PostgreSQL")]))
     site.manage("blogging_worker", "--once")
     site.start_web()
     site.start_worker()

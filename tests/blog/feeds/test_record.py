@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import DatabaseError, DataError
 from django.utils import timezone
 
@@ -47,6 +48,28 @@ def test_edit_updates_the_row():
     take_in(feed, item("g1", "New"))
     entry = Entry.objects.get()
     assert (entry.title, entry.revision, entry.edits, entry.pending) == ("New", 2, 1, True)
+
+
+@pytest.mark.parametrize("fields", [{"author": True}, {"state": "removed"}], ids=str)
+@pytest.mark.parametrize("deleted", [[], ["g1"]], ids=["edit", "withdrawal"])
+def test_editor_who_comes_between_is_not_overwritten(monkeypatch, fields, deleted):
+    """What an editor did after the feed's change was decided on, and before its row is locked, stays."""
+    feed = make_feed()
+    take_in(feed, item("g1", "Old"))
+    if "author" in fields:
+        fields = {"author": User.objects.create(username="ed")}
+    decide = intake.decide.decide
+
+    def decide_too_early(*args):
+        decision = decide(*args)
+        Entry.objects.update(title="An editor's", **fields)
+        return decision
+
+    monkeypatch.setattr(intake.decide, "decide", decide_too_early)
+    take_in(feed, *([] if deleted else [item("g1", "New")]), deleted=deleted)
+    entry = Entry.objects.get()
+    assert (entry.title, entry.revision) == ("An editor's", 1)
+    assert entry.state == fields.get("state", Entry.LIVE)
 
 
 def test_validators_are_stored_with_the_entries():
