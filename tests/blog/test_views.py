@@ -1,6 +1,7 @@
 """Pages and data over HTTP, through Django's client."""
 
 import json
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
@@ -154,6 +155,19 @@ def test_atom_feed(client):
     (entry,) = feed.entries
     assert (entry.title, entry.summary, entry.author) == ("One & two", "<p>Body</p>", "Ann")
     assert entry.link.startswith("http://testserver/blog/liveblog/entry/")
+
+
+def test_atom_feed_leaves_out_what_xml_forbids(client):
+    """A control character in the record, as pasted from Word, ends no reader's feed."""
+    harm = "a\x0bb\x01\ufffe"
+    Blog.objects.filter(pk=default_blog().pk).update(title=harm, description=harm)
+    publish(harm, summary=harm, author_name=harm)
+    publish("By its source", source_title=harm)
+    answer = client.get("/blog/feed.atom")
+    assert answer.status_code == 200
+    feed = ElementTree.fromstring(answer.content)
+    texts = [element.text for element in feed.iter() if element.text]
+    assert texts.count("a b") == 6
 
 
 def test_json_feed(client):
