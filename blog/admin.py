@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +11,7 @@ from blog import outbox
 from blog.feeds.condition import describe_condition, describe_hub
 from blog.feeds.errors import FeedError
 from blog.feeds.look import look_at, preview
-from blog.feeds.sanitize import sanitize
+from blog.forms import BlogForm, EntryForm
 from blog.models import Blog, Entry, Feed
 from blog.wake import wake_blogger
 
@@ -33,6 +32,7 @@ class FeedInline(admin.TabularInline):
 class BlogAdmin(admin.ModelAdmin):
     """Blogs with their feeds."""
 
+    form = BlogForm
     list_display = ["title", "slug", "language", "open", "page"]
     list_filter = ["open", "language"]
     search_fields = ["title", "slug", "description"]
@@ -141,14 +141,6 @@ def test_feed(feed):
     found = "a web page; it names the feed %s, with " % look.url if look.page else ""
     counts = ", ".join("%d %s" % (states[state], state) for state in ("new", "changed", "known"))
     return messages.SUCCESS, "%s%s entries" % (found, counts)
-
-
-class EntryForm(forms.ModelForm):
-    """An entry as an editor fills it in."""
-
-    def clean_summary(self):
-        """Take out of the HTML what could do harm, as from any feed."""
-        return sanitize(self.cleaned_data["summary"])
 
 
 @admin.register(Entry)

@@ -2,6 +2,10 @@
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.http import urlencode
+
+# What a page's address says of where in the blog it is.
+PLACE = ("before", "after", "order")
 
 
 def choose_language(request, blog=None):
@@ -14,6 +18,22 @@ def choose_language(request, blog=None):
         if code:
             return code
     return find_language(translation.get_language() or "") or settings.LANGUAGE_CODE
+
+
+def choose_links(request, path, language, more_url=""):
+    """Return the links that stay in a language chosen by hand, and the one to the other language.
+
+    A permalink stays in none: it is passed on, to readers of the other too.
+    """
+    chosen = {"lang": language} if find_language(request.GET.get("lang", "")) else {}
+    place = {name: request.GET[name] for name in PLACE if name in request.GET}
+    other = next(code for code, _ in settings.LANGUAGES if code != language)
+    return {
+        "newest_link": path + ("?" + urlencode(chosen) if chosen else ""),
+        "oldest_link": "?" + urlencode({"order": "oldest", **chosen}),
+        "more_url": more_url + ("&" + urlencode(chosen) if more_url and chosen else ""),
+        "language_link": "?" + urlencode({**place, "lang": other}),
+    }
 
 
 def find_language(wanted):

@@ -3,11 +3,14 @@
 import re
 from html import unescape
 
+from django.db.models.functions import Coalesce
+
 from blog import messages
 from blog.models import Entry
 
 TAG = re.compile(r"<[^>]*>")
 BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|figcaption|div|tr|dd|dt)>|<br>")
+LATEST = 50  # changes, among which is the one that a blog was last modified by
 BODY = 600  # characters of an update's text; readers of the data follow its address for the rest
 
 
@@ -24,7 +27,7 @@ def describe_blog(blog, entries, page_url, language):
 
     https://schema.org/LiveBlogPosting
     """
-    coverage = describe_coverage(blog, entries)
+    coverage = describe_coverage(blog)
     author = {"@type": "Organization", "name": blog.title, "url": page_url}
     return {
         "@context": "https://schema.org",
@@ -41,14 +44,15 @@ def describe_blog(blog, entries, page_url, language):
     }
 
 
-def describe_coverage(blog, entries):
-    """Return the dates of a blog's coverage; its end only once it has ended."""
+def describe_coverage(blog):
+    """Return the dates of a blog's coverage, by the record; its end only once it has ended."""
     numbered = Entry.objects.filter(blog=blog, position__isnull=False, state=Entry.LIVE)
     first = numbered.order_by("position").values_list("published", flat=True).first()
     starts = messages.format_date(blog.starts or first)
     dates = {"coverageStartTime": starts, "datePublished": starts}
-    if entries:
-        dates["dateModified"] = max(entry["updated"] or entry["published"] for entry in entries)
+    # By seq, which has an index; a change of today may be one of an entry dated yesterday.
+    modified = numbered.order_by("-seq").values_list(Coalesce("updated", "published"), flat=True)
+    dates["dateModified"] = messages.format_date(max(modified[:LATEST], default=None))
     if not blog.open:
         dates["coverageEndTime"] = messages.format_date(blog.ended)
     return {name: date for name, date in dates.items() if date}

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from blog import live, messages, metadata
 from blog.const import PAGE_SIZE
-from blog.languages import choose_language
+from blog.languages import choose_language, choose_links
 from blog.models import Blog, Entry
-from blog.views import page_path, read_entries, read_number
+from blog.views import absolute_url, page_path, read_entries, read_number
 
 PINS = 3  # pinned entries on top of a page
 KEYS = 6  # key events in the list of them
@@ -87,7 +87,7 @@ def show(request, template, blog, context):
     """Return the page that `template` makes, in the reader's language."""
     language = choose_language(request, blog)
     path = page_path(blog)
-    page_url = request.build_absolute_uri(path)
+    page_url = absolute_url(request, path)
     with translation.override(language):
         values = {
             "blog": blog,
@@ -98,6 +98,7 @@ def show(request, template, blog, context):
             **describe(blog, context, page_url, language),
             **({} if context.get("past") else read_highlights(blog, context["entries"])),
             **context,
+            **choose_links(request, path, language, context.get("more_url", "")),
         }
         response = render(request, template, values)
     response["Content-Language"] = language

@@ -1,5 +1,6 @@
 """The blog's own feeds, so that others can follow it: Atom (RFC 4287) and JSON Feed 1.1."""
 
+import re
 from datetime import datetime, timezone
 
 from django.http import HttpResponse
@@ -9,6 +10,13 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure
 from blog import messages
 
 JSON_FEED = "https://jsonfeed.org/version/1.1"
+# What XML 1.0 (section 2.2) allows nowhere, not even as a character reference.
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text):
+    """Return text as XML can hold it; an old line break (as pasted from Word) becomes a space."""
+    return FORBIDDEN.sub("", re.sub("[\x0b\x0c]", " ", text))
 
 
 def parse_date(text):
@@ -24,22 +32,22 @@ def entry_url(blog, entry):
 def encode_atom(blog, entries, absolute):
     """Return the Atom feed of `entries` (wire dicts); `absolute` makes a URL of a path."""
     feed = Atom1Feed(
-        title=blog.title,
+        title=xml_text(blog.title),
         link=absolute(reverse("blog:page", args=[blog.slug])),
-        description=blog.description,
+        description=xml_text(blog.description),
         feed_url=absolute(reverse("blog:atom", args=[blog.slug])),
-        language=blog.language or None,
-        subtitle=blog.description or None,
+        language=xml_text(blog.language) or None,
+        subtitle=xml_text(blog.description) or None,
     )
     for entry in entries:
         feed.add_item(
-            title=entry["title"],
+            title=xml_text(entry["title"]),
             link=absolute(entry_url(blog, entry)),
-            description=entry["summary"],
+            description=xml_text(entry["summary"]),
             unique_id="urn:livelog:%s" % entry["id"],
             pubdate=parse_date(entry["published"]),
             updateddate=parse_date(entry["updated"] or entry["published"]),
-            author_name=entry["author"] or entry["source"]["title"],
+            author_name=xml_text(entry["author"] or entry["source"]["title"]),
             enclosures=[Enclosure(entry["image"], "0", "image/*")] if entry["image"] else [],
         )
     response = HttpResponse()

@@ -1,6 +1,9 @@
 """A blog's data: entries as JSON, its feeds, and the health of the site."""
 
+from functools import partial
+
 import redis
+from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +18,16 @@ from blog.models import Blog
 def page_path(blog):
     """Return the path of the blog's page: the default blog's is /blog/ itself."""
     return reverse("blog:default") if blog.is_default else reverse("blog:page", args=[blog.slug])
+
+
+def absolute_url(request, path):
+    """Return the whole address of a path: where LIVELOG_PUBLIC_URL has it, else as it was asked.
+
+    Behind a proxy that speaks TLS for this server, a request says neither https nor, always, the
+    name that readers know.
+    """
+    public = settings.LIVELOG_PUBLIC_URL
+    return public + path if public else request.build_absolute_uri(path)
 
 
 def read_number(request, name):
@@ -84,7 +97,7 @@ def serve_feed(request, slug, encode, content_type):
     """Serve the blog's newest entries in the format that `encode` writes."""
     blog = get_object_or_404(Blog, slug=slug)
     entries = read_entries(blog, None, PAGE_SIZE)[1]
-    response = encode(blog, entries, request.build_absolute_uri)
+    response = encode(blog, entries, partial(absolute_url, request))
     response["Content-Type"] = content_type + "; charset=utf-8"
     response["Cache-Control"] = "public, max-age=60"
     return response

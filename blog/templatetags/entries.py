@@ -4,8 +4,10 @@ import json
 import re
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from blog.feeds.sanitize import IMAGE
 from blog.messages import format_date
 from blog.metadata import plain_text
 
@@ -44,6 +46,27 @@ def picture(entry):
 def is_long(summary):
     """Tell whether a summary is clipped, with an opener."""
     return len(summary) > LONG
+
+
+@register.filter
+def summary_html(summary):
+    """Return a sanitised summary as HTML in which a picture without words is said to have none.
+
+    Not for the sanitiser to do: a summary that it has cleaned already would become another.
+    """
+    return mark_safe(IMAGE.sub(tell_alt, summary))
+
+
+def tell_alt(image):
+    """Return the tag that was found, with an empty `alt` if it has none."""
+    tag = image.group()
+    return tag if ' alt="' in tag else '<img alt=""' + tag[len("<img") :]
+
+
+@register.filter
+def lang_attribute(blog):
+    """Return the attribute of an element whose words are the blog's own, not the page's."""
+    return format_html(' lang="{}"', blog.language) if blog.language else ""
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from blog import live, outbox
-from blog.models import Entry, Feed
+from blog.models import Blog, Entry, Feed
 from tests.blog.factory import default_blog, make_entry, make_feed
 from tests.feed_server import rss, rss_item
 
@@ -79,6 +79,19 @@ def test_written_entry_is_published(desk):
     assert (entry.author.username, entry.author_name, entry.pending) == ("ed", "Ed", False)
     assert entry.summary == "<p>Body</p>"
     assert '"title":"Written here"' in shown()[0]
+
+
+def test_control_characters_are_left_out(desk):
+    """What an editor pastes from Word loses the characters that XML forbids; a line break parts."""
+    texts = dict.fromkeys(["title", "summary", "author_name", "source_title"], "a\x0bb\x01")
+    assert desk.post("/admin/blog/entry/add/", form(**texts)).status_code == 302
+    entry = Entry.objects.get()
+    assert {getattr(entry, name) for name in texts} == {"a b"}
+    assert desk.post("/admin/blog/entry/add/", form(title="\x01")).status_code == 200
+    feeds = {"feeds-TOTAL_FORMS": 0, "feeds-INITIAL_FORMS": 0}
+    blog = {"slug": "other", "title": "a\x0bb", "description": "c\x0bd", **feeds}
+    assert desk.post("/admin/blog/blog/add/", blog).status_code == 302
+    assert Blog.objects.filter(title="a b", description="c d").exists()
 
 
 def test_edit_is_published(desk):

@@ -1,14 +1,17 @@
 """Pages and data over HTTP, through Django's client."""
 
 import json
+import re
+from html import unescape
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
 import redis
 
-from blog import live, outbox
+from blog import live, messages, outbox
 from blog.models import Blog, Entry
-from tests.blog.factory import default_blog, make_entry
+from tests.blog.factory import START, default_blog, make_entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
@@ -156,6 +159,19 @@ def test_atom_feed(client):
     assert entry.link.startswith("http://testserver/blog/liveblog/entry/")
 
 
+def test_atom_feed_leaves_out_what_xml_forbids(client):
+    """A control character in the record, as pasted from Word, ends no reader's feed."""
+    harm = "a\x0bb\x01\ufffe"
+    Blog.objects.filter(pk=default_blog().pk).update(title=harm, description=harm)
+    publish(harm, summary=harm, author_name=harm)
+    publish("By its source", source_title=harm)
+    answer = client.get("/blog/feed.atom")
+    assert answer.status_code == 200
+    feed = ElementTree.fromstring(answer.content)
+    texts = [element.text for element in feed.iter() if element.text]
+    assert texts.count("a b") == 6
+
+
 def test_json_feed(client):
     """The blog's JSON Feed has the fields that version 1.1 requires."""
     publish("One", link="https://example.org/1")
@@ -165,6 +181,62 @@ def test_json_feed(client):
     (item,) = feed["items"]
     assert item["title"] == "One" and item["external_url"] == "https://example.org/1"
     assert item["id"].startswith("urn:livelog:")
+
+
+def test_addresses_are_those_that_readers_know(client, settings):
+    """Behind a proxy that speaks TLS, whole addresses are built from LIVELOG_PUBLIC_URL."""
+    settings.LIVELOG_PUBLIC_URL = "https://live.example.org"
+    (entry,) = publish("One")
+    permalink = "/blog/liveblog/entry/%s/" % entry.token
+    for path in ("/blog/", "/blog/embed/", permalink, "/blog/feed.atom", "/blog/feed.json"):
+        text = client.get(path).content.decode()
+        assert "https://live.example.org/blog/" in text and "testserver" not in text, path
+    page = client.get(permalink)
+    shown = "https://live.example.org/blog/entry/%s/" % entry.token
+    assert dict(page.context["sharing"])["og:url"] == shown
+    assert page.context["json_ld"]["url"] == "https://live.example.org/blog/"
+
+
+def test_json_ld_dates_a_blog_by_its_record(client):
+    """Each page of a blog says when the whole was modified last, not that page's entries."""
+    first, second = publish("First", "Second")
+    second.title = "Corrected"
+    outbox.save_change(second)
+    outbox.publish_row(second.pk)
+    modified = messages.format_date(second.updated)
+    for query in ("", "?before=%d" % second.position, "?order=oldest"):
+        answer = client.get("/blog/" + query)
+        assert answer.context["json_ld"]["dateModified"] == modified, query
+        assert answer.context["json_ld"]["coverageStartTime"] == messages.format_date(START)
+
+
+def find_links(answer):
+    return [
+        unescape(link) for link in re.findall('<a[^>]* href="([^"]*)"', answer.content.decode())
+    ]
+
+
+def test_language_chosen_by_hand_stays(client):
+    """Links that the page itself makes keep ?lang= for readers without JavaScript, permalinks not."""
+    entries = publish(*("e%d" % number for number in range(51)))
+    links = find_links(client.get("/blog/?lang=zh-cn"))
+    before = entries[1].position
+    assert "?before=%d&lang=zh-hans" % before in links
+    assert "?order=oldest&lang=zh-hans" in links
+    assert "/blog/entry/%s/" % entries[50].token in links
+    upward = find_links(client.get("/blog/?order=oldest&lang=en"))
+    assert "?order=oldest&after=%d&lang=en" % entries[49].position in upward
+    assert "/blog/?lang=en" in upward and "?order=oldest&lang=zh-hans" in upward
+    assert not [link for link in find_links(client.get("/blog/")) if "&lang=" in link]
+
+
+def test_other_language_is_of_the_same_page(client):
+    """The link to the other language leads to the same entries, and to no bad address."""
+    entries = publish(*("e%d" % number for number in range(3)))
+    path = "/blog/?before=%d" % entries[2].position
+    assert "?before=%d&lang=zh-hans" % entries[2].position in find_links(client.get(path))
+    hostile = client.get('/blog/entry/%s/?order="><script>' % entries[0].token)
+    assert "<script>" not in "".join(find_links(hostile)) and b'"><script>' not in hostile.content
 
 
 def test_health_tells_what_is_missing(client, store):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { describe, describeReaders } from "../../blog/static/blog/status.js";
+import { describe, describeReaders, Status } from "../../blog/static/blog/status.js";
 import { Words } from "../../blog/static/blog/words.js";
 
 const now = 1_000_000;
@@ -52,4 +52,49 @@ test("in Chinese it speaks Chinese", () => {
   const sight = { ...calm, words: new Words("zh-hans") };
   assert.equal(describe({ is: "waiting", until: now + 2500 }, sight), "3 秒后重新连接");
   assert.equal(describeReaders(1234, sight.words), "1,234 人正在阅读");
+});
+
+function follow(options = {}) {
+  globalThis.window = { addEventListener() {} };
+  Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true });
+  const told = [];
+  const [line, readers] = [{ dataset: {} }, {}];
+  const say = (text) => told.push(text);
+  const status = new Status({ line, readers, say, open: true, formatTime, words, ...options });
+  status.setConnection({ is: "connecting" });
+  return { status, told };
+}
+
+test("what becomes of the page is spoken once, and no second of a wait", () => {
+  const { status, told } = follow();
+  status.setConnection({ is: "live" });
+  status.setNews({ unreachable: "1970-01-01T00:00:00Z" });
+  status.setNews({ unreachable: "1970-01-01T00:00:00Z" });
+  status.setNews({});
+  status.setConnection({ is: "waiting", until: Date.now() + 9_000 });
+  for (let second = 0; second < 3; second += 1) status.update();
+  status.setConnection({ is: "connecting" });
+  status.setConnection({ is: "waiting", until: Date.now() + 9_000 });
+  status.setConnection({ is: "live" });
+  status.setNews({ open: false });
+  status.setNews({ open: false });
+  status.setConnection({ is: "refused" });
+  assert.deepEqual(told, [
+    "Feed unreachable since 1970-01-01T00:00:00.000Z",
+    "Live again",
+    "Connection lost",
+    "Live again",
+    "This live blog has ended",
+    "Disconnected by the server: reload the page to go on",
+  ]);
+});
+
+test("what the page itself says is not spoken: its first connection, an end before it came", () => {
+  for (const open of [true, false]) {
+    const { status, told } = follow({ open });
+    status.setConnection({ is: "waiting", until: Date.now() + 9_000 });
+    status.setConnection({ is: "live" });
+    status.setNews({ open });
+    assert.deepEqual(told, []);
+  }
 });

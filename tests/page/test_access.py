@@ -155,3 +155,44 @@ def test_language_by_browser_blog_and_hand(desk, open_reader):
     reader.page.goto(reader.site.url(desk.path))
     reader.page.wait_for_url("**?lang=en")
     reader.wait_until_live()
+
+
+def test_pictures_in_summaries_are_told_or_passed_over(desk, open_reader):
+    """A picture within a summary has its author's words, or none; never its address."""
+    summary = '<img src="https://pictures.example.org/p"><p><img src="/q" alt="A bridge"></p>'
+    token = desk.publish("With the page", summary=summary)
+    desk.edit(token, title="Corrected")
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    desk.publish("News", summary=summary, pinned=True)
+    reader.wait_for_titles("News", "Corrected")
+    reader.page.locator(".pin").wait_for()
+    alts = "all => all.map((image) => image.getAttribute('alt'))"
+    assert reader.page.locator("img").evaluate_all(alts) == ["", "A bridge"] * 3
+    reader.page.goto(reader.site.url(desk.path + "entry/%s/" % token))
+    assert reader.page.locator(".version img").evaluate_all(alts) == ["", "A bridge"]
+
+
+# The language that assistive technology takes each of the page's words to be in.
+LANGUAGES = """
+(selector) => [...document.querySelectorAll(selector)].map(
+  (element) => element.closest("[lang]").lang
+)
+"""
+WRITTEN = "h1, .description, h2, .summary, .author, .source, #keys a"
+LABELS = ".label, .updated, .share, .long > summary, .keys > summary, #pause"
+
+
+def test_each_part_is_in_its_own_language(desk, open_reader):
+    """The blog's words are told to be in its language, the page's own in the reader's choice."""
+    desk.newsroom.ask("open_blog", slug=desk.slug, language="zh-hans", description="说明")
+    fields = {"summary": LONG, "author_name": "李文清", "pinned": True, "key": True}
+    desk.edit(desk.publish("旧桥", **fields), title="新桥")
+    reader = open_reader(desk.path + "?lang=en")
+    reader.wait_until_live()
+    desk.edit(desk.publish("消息", **fields), source_title="晨报")
+    reader.page.locator("#entries .source", has_text="晨报").wait_for()
+    reader.page.locator(".pin", has_text="消息").wait_for()
+    for selector, language in ((WRITTEN, "zh-hans"), (LABELS, "en")):
+        found = reader.page.evaluate(LANGUAGES, selector)
+        assert len(found) >= 12 and set(found) == {language}, (selector, found)

@@ -63,13 +63,19 @@ ENTRIES = {
         "image": "https://pictures.example.org/p.jpg?a=1&b=2",
         "summary": '<p><img src="https://pictures.example.org/p.jpg?a=1&amp;b=2"></p>',
     },
+    "pictures with words and without": {
+        "summary": '<img src="https://e.org/1" alt="A > b"><img src="https://e.org/2">',
+    },
     "leading and trailing space": {"title": " A title ", "summary": " text <p>and block</p> "},
 }
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_script_builds_what_the_template_writes(desk, open_reader, language):
+@pytest.mark.parametrize(
+    ("language", "blog_language"), [("en", ""), ("zh-hans", "zh-hans"), ("en", "zh-hans")]
+)
+def test_script_builds_what_the_template_writes(desk, open_reader, language, blog_language):
     """An entry looks the same whether it came with the page or through the socket."""
+    desk.newsroom.ask("open_blog", slug=desk.slug, language=blog_language)
     for case, fields in ENTRIES.items():
         fields = {"title": case, **fields}
         token = desk.publish(**fields)

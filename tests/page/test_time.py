@@ -55,3 +55,19 @@ def test_times_in_chinese(desk, open_reader):
     reader = open_at(open_reader, desk, locale="zh-CN")
     assert reader.page.locator(".when time").inner_text() == "5分钟前"
     assert reader.page.locator("html").get_attribute("lang") == "zh-hans"
+
+
+def test_times_in_an_authors_words_stay(desk, open_reader):
+    """What an entry says of a time is left as it was written: on the page, live and in a pin."""
+    summary = '<p>Doors open <time datetime="2026-11-21T03:00:00Z">at eleven sharp</time>.</p>'
+    desk.publish("With the page", summary=summary, published="2026-11-21T03:58:00Z")
+    reader = open_at(open_reader, desk)
+    reader.wait_until_live()
+    desk.publish("News", summary=summary, pinned=True)
+    reader.wait_for_titles("News", "With the page")
+    pin = reader.page.locator(".pin .summary time")
+    pin.wait_for(state="attached")
+    times = reader.page.locator(".summary time")
+    assert times.all_text_contents() == ["at eleven sharp"] * 3
+    assert times.first.get_attribute("title") is None
+    assert reader.page.locator(".when time").last.inner_text() == "2 min ago"

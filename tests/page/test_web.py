@@ -115,6 +115,58 @@ def test_only_the_frame_may_stand_on_other_sites(desk, host, open_reader):
     reader.complaints.clear()
 
 
+# The least contrast (WCAG 2) of an element's words with the page behind them.
+CONTRAST = """
+(element) => {
+  const context = document.createElement("canvas").getContext("2d");
+  const paint = (...colours) => {
+    for (const colour of colours) {
+      context.fillStyle = colour;
+      context.fillRect(0, 0, 1, 1);
+    }
+    const parts = [...context.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
+    const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    const [red, green, blue] = parts.map(linear);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const paper = getComputedStyle(document.body).backgroundColor;
+  const shades = [paint("white", paper), paint("white", paper, getComputedStyle(element).color)];
+  const [dark, light] = shades.sort((one, other) => one - other);
+  return (light + 0.05) / (dark + 0.05);
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("style", "paper"),
+    [
+        ("", "rgb(255, 255, 255)"),
+        (":root { color-scheme: light dark }", "rgb(18, 18, 18)"),
+        ("body { background: oklch(0.97 0.01 90); color: #222 }", None),
+        ("body { background: color(srgb 0.1 0.1 0.1); color: #eee }", "rgb(26, 26, 26)"),
+        ("body { background: rgba(0, 0, 0, 0.05) }", "rgb(242, 242, 242)"),
+    ],
+)
+def test_frame_can_be_read_on_any_site(desk, host, open_reader, style, paper):
+    """Whatever notation a site has its colours in, or none, and whatever the reader's system."""
+    desk.publish("Entry", summary="<p>Words</p>")
+    reader = open_reader("/healthz", color_scheme="dark")
+    home = reader.site.url("")
+    host.text = (
+        "<!doctype html><style>%s</style>"
+        '<div data-livelog="%s%sembed/"></div>\n'
+        '<script async src="%s/blog/embed.js"></script>' % (style, home, desk.path, home)
+    )
+    reader.page.goto("http://127.0.0.1:%d/" % host.server_address[1])
+    frame = reader.page.frame_locator("iframe")
+    frame.locator(".badge[data-state=live]").wait_for()
+    for words in (".credit", ".summary", "#entries h2"):
+        assert frame.locator(words).evaluate(CONTRAST) >= 4.5, words
+    if paper:
+        seen = frame.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+        assert seen == paper
+
+
 def test_nothing_comes_from_elsewhere(desk, open_reader):
     """Only an entry's own picture is asked for at another host, and without a referrer."""
     desk.publish("Entry", image="https://pictures.example.org/p.jpg")

@@ -20,12 +20,31 @@
     frames.set(frame, new URL(frame.src).origin);
   }
 
+  // What is seen behind an element: the browser's own paper, light or dark as the site's scheme
+  // (or data-scheme) has it, under the backgrounds of all that it stands in, some translucent.
   function findBackground(element) {
+    const layers = ["Canvas"];
     for (let each = element; each; each = each.parentElement) {
-      const colour = getComputedStyle(each).backgroundColor;
-      if (!/^rgba\(.*, 0\)$|^transparent$/.test(colour)) return colour;
+      layers.splice(1, 0, getComputedStyle(each).backgroundColor);
     }
-    return "";
+    const probe = document.createElement("i");
+    probe.style.colorScheme = element.dataset.scheme ?? "";
+    document.documentElement.append(probe);
+    const seen = layers.map((layer) => readColour(layer, probe)).reduce(cover, [1, 1, 1]);
+    probe.remove();
+    return `rgb(${seen.map((part) => Math.round(255 * Math.min(1, Math.max(0, part))))})`;
+  }
+
+  // Red, green, blue and alpha from 0 to 1, in whatever notation the colour is given.
+  function readColour(colour, probe) {
+    probe.style.backgroundColor = `color-mix(in srgb, ${colour}, ${colour})`;
+    const mixed = getComputedStyle(probe).backgroundColor;
+    const [red, green, blue, alpha = 1] = mixed.match(/-?[\d.]+(e-?\d+)?/g).map(Number);
+    return [red, green, blue, alpha];
+  }
+
+  function cover(below, [red, green, blue, alpha]) {
+    return [red, green, blue].map((part, n) => part * alpha + below[n] * (1 - alpha));
   }
 
   // Past most of the window's height the frame scrolls by itself.

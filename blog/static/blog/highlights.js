@@ -1,6 +1,6 @@
 // Above the stream: copies of pinned entries, and the list of key events.
 
-import { build, buildPin, buildTime } from "./render.js";
+import { build, buildPin, buildTime, OWN } from "./render.js";
 
 const KEYS = 6;
 
@@ -35,7 +35,7 @@ export class Highlights {
   buildKey(entry) {
     const { id, seq, position } = entry;
     const item = build("li", { "data-id": id, "data-seq": seq, "data-position": position });
-    const link = build("a", { href: `#e-${id}`, dir: "auto" }, entry.title);
+    const link = build("a", { href: `#e-${id}`, ...OWN }, entry.title);
     item.append(buildTime(entry.published), " ", link);
     return item;
   }

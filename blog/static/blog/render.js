@@ -4,6 +4,10 @@
 
 const REL = "noopener nofollow ugc";
 const LONG = 2500;
+// The words of entries are in the blog's language, those around them in the page's.
+const { language } = document.getElementById("stream").dataset;
+const LANG = language ? { lang: language } : {};
+export const OWN = { dir: "auto", ...LANG };
 
 export function buildEntry(entry, path, words) {
   const article = build("article", {
@@ -31,7 +35,7 @@ export function buildPin(entry, path, words) {
   const label = build("span", { class: "label" }, words.say("pinned"));
   pin.append(
     build("p", { class: "dateline" }, label, " ", buildTime(entry.published)),
-    build("h2", { dir: "auto" }, build("a", { href: `#e-${entry.id}` }, entry.title)),
+    build("h2", OWN, build("a", { href: `#e-${entry.id}` }, entry.title)),
   );
   if (entry.summary) pin.append(clip(entry.summary, words));
   return pin;
@@ -56,7 +60,7 @@ export function buildTime(date) {
 
 function buildTitle({ title, link }) {
   const href = webAddress(link);
-  return build("h2", { dir: "auto" }, href ? build("a", { href, rel: REL }, title) : title);
+  return build("h2", OWN, href ? build("a", { href, rel: REL }, title) : title);
 }
 
 function findPicture({ image, summary }) {
@@ -88,17 +92,18 @@ function clip(html, words) {
 }
 
 function buildHtml(html) {
-  const summary = build("div", { class: "summary", dir: "auto" });
+  const summary = build("div", { class: "summary", ...OWN });
   summary.innerHTML = html;
+  for (const image of summary.querySelectorAll("img:not([alt])")) image.alt = "";
   return summary;
 }
 
 function buildCredit({ author, source }) {
   const line = build("p", { class: "credit", dir: "auto" });
-  if (author) line.append(build("span", { class: "author" }, author));
+  if (author) line.append(build("span", { class: "author", ...LANG }, author));
   const href = webAddress(source.link);
   const link = href ? { href, rel: REL } : {};
-  line.append(build(href ? "a" : "span", { class: "source", ...link }, source.title));
+  line.append(build(href ? "a" : "span", { class: "source", ...LANG, ...link }, source.title));
   return line;
 }
 

@@ -44,8 +44,10 @@ export class Times {
     return this.ago.format(-Math.floor(age / DAY), "day");
   }
 
+  // A time within a summary is its author's own words.
   localize(root) {
-    for (const element of root.querySelectorAll("time[datetime]")) this.write(element);
+    const times = root.querySelectorAll("time[datetime]:not(.summary *)");
+    for (const element of times) this.write(element);
   }
 
   // A permalink's time tells how long ago, with the clock beside it; all others the clock alone.

@@ -1,6 +1,6 @@
 import pytest
 
-from blog.templatetags.entries import utc, web_address
+from blog.templatetags.entries import summary_html, utc, web_address
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,17 @@ def test_web_addresses_may_be_followed(link):
 def test_other_links_may_not(link):
     """Whatever else a link is, it is none."""
     assert web_address(link) == ""
+
+
+@pytest.mark.parametrize(
+    "summary, shown",
+    [
+        ('<img src="/p">', '<img alt="" src="/p">'),
+        ('<img src="/p" alt="A > b">', '<img src="/p" alt="A > b">'),
+        ('<img title="a > alt=b" src="/p">', '<img alt="" title="a > alt=b" src="/p">'),
+        ("<p>alt</p>", "<p>alt</p>"),
+    ],
+)
+def test_pictures_without_words_have_an_empty_alt(summary, shown):
+    """A screen reader passes over a picture that nothing is said of, and reads no address out."""
+    assert summary_html(summary) == shown
