@@ -264,6 +264,17 @@ def test_stranger_of_another_site_is_refused(live_site):
         Reader(live_site.socket_url(), header=["Origin: https://evil.example"])
 
 
+def test_reader_that_misbehaves_is_closed(live_site, reader):
+    """The third frame that is none of the protocol's ends its socket with 1008, and no other's."""
+    bad, good = reader(), reader()
+    for _ in range(3):
+        bad.send("nonsense")
+    assert bad.read_until(lambda each: each.closed, "a close") == 1008
+    assert [frame["type"] for frame in bad.frames[1:]] == ["error"] * 3
+    good.send({"type": "ping"})
+    good.wait_for("pong")
+
+
 def test_admin_publishes(live_site, reader):
     """What an editor saves reaches every reader when it is committed."""
     watching = reader()

@@ -155,6 +155,11 @@ class FanoutProtocol(WebSocketProtocol):
         super().sendCloseFrame(*args, **kwargs)
         self.outlet.close()
 
+    def serverClose(self, code=True):
+        """Close with a code of the application's, or 1000; called by Daphne for its `close`."""
+        # Not the original: sendClose lets an application say neither 1008 nor 1011 to 1013.
+        self.sendCloseFrame(code=1000 if code is True else code)
+
     def close_restarting(self):
         """Close for a restart, or refuse a socket that is still connecting; the client comes back."""
         if self.state == self.STATE_CONNECTING:

@@ -151,6 +151,15 @@ def test_a_group_may_be_closed(shared_stack, crowd, group, path):
     assert all(client.texts == ["joined", "bye"] for client in clients)
 
 
+@pytest.mark.parametrize("code", [1000, 1008, 1011, 1013, 4001])
+def test_a_consumer_may_close_with_any_code(crowd, path, code):
+    """Also with those that RFC 6455 defines for servers: misbehaving, an error, too busy."""
+    client = crowd.open(1, path)[0]
+    client.send_text(f"close {code}")
+    crowd.wait(lambda: client.ended, "the socket is closed")
+    assert client.close_code == code
+
+
 def test_a_refused_socket_gets_403(crowd):
     """The consumer closes before accepting."""
     crowd.open(1, "/refused", status=403)
