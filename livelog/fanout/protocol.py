@@ -16,8 +16,10 @@ from livelog.fanout.outlet import Outlet, write_first
 logger = logging.getLogger("livelog.fanout")
 
 TOO_SLOW = 4008
+MISBEHAVING = 1008
 RESTARTING = 1012
 TRY_AGAIN_LATER = 1013
+FRAMES = 300  # messages a minute from one socket: what no page sends, however an application counts
 GRACE = 5.0  # seconds that a socket closed for being slow, or for what it sent, has to read why
 
 # What only the handshake needs: several KB for each reader, most of it its browser's headers.
@@ -53,6 +55,7 @@ class FanoutProtocol(WebSocketProtocol):
     send_queue = ()
 
     close_code = None  # the code that we closed with, if we did not wait for an answer
+    paid_until = 0.0  # when what the client has sent would be due, had it kept to FRAMES
     pinged = False  # and nothing has been heard since
     was_announced = False  # websocket.connect was sent, so websocket.disconnect will be
 
@@ -100,6 +103,17 @@ class FanoutProtocol(WebSocketProtocol):
         if not self.failedByMe:
             # Not by way of autobahn's adapter, which formats a debug line first.
             self._dataReceived(data)
+
+    def onMessage(self, payload, isBinary):
+        # autobahn goes on reading a socket that it closes.
+        if self.state != self.STATE_OPEN:
+            return
+        # A flood ends here: in Redis it would take the room of all the other readers' frames.
+        self.paid_until = max(self.paid_until, self.heard) + 60 / FRAMES
+        if self.paid_until > self.heard + 60:
+            self._fail_connection(MISBEHAVING, "too many frames")
+        else:
+            super().onMessage(payload, isBinary)
 
     def check_ping(self):
         """Ping a silent client, drop one that stays silent; called every TICK by the factory.

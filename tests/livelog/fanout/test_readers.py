@@ -113,6 +113,25 @@ def test_a_silent_but_living_reader_stays(stack):
     assert not client.ended
 
 
+def test_a_flood_of_frames_costs_only_the_reader_that_sends_it(make_stack):
+    """It is closed with 1008 before it fills the channel that all readers share."""
+    stack = make_stack(channel_capacity={"websocket.receive": 500})
+    daphne, worker = stack.start_daphne(), stack.start_worker()
+    crowd = stack.crowd(daphne)
+    flooding, quiet = crowd.open(2)
+    worker.pause()
+    for _ in range(2000):
+        flooding.send_text("more")
+    crowd.wait(lambda: flooding.ended, "the flood ends")
+    assert flooding.close_code == 1008
+    quiet.send_text("hello")
+    frames, client = "asgi:websocket.receive", stack.redis.client()
+    wait_for(lambda: b"hello" in b"".join(client.lrange(frames, 0, -1)), "its frame waits too")
+    worker.resume()
+    crowd.wait_for_text("echo hello", [quiet])
+    assert stack.wait_for_code() == 1008
+
+
 def test_a_storm_of_connects_is_let_in(stack):
     """2,000 at once: no refusal, and every one is a member."""
     daphne = stack.start_daphne()
