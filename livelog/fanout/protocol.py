@@ -64,6 +64,8 @@ class FanoutProtocol(WebSocketProtocol):
             raise ConnectionDeny(code=503, reason="Restarting")
         if self.main_factory.outbox.is_shut:
             raise ConnectionDeny(code=503, reason="Service Unavailable")
+        if self.data:
+            raise ConnectionDeny(code=400, reason="A handshake has no body")
         self.outlet = Outlet(self.main_factory.limits.pending, self.drop_slow)
         answer = super().onConnect(request)
         self.was_announced = True
@@ -100,7 +102,11 @@ class FanoutProtocol(WebSocketProtocol):
     def dataReceived(self, data):
         self.heard = time.monotonic()
         self.pinged = False
-        if not self.failedByMe:
+        if self.state == self.STATE_CONNECTING and self.was_announced:
+            # autobahn would take it for one more handshake, or keep it for as long as it comes.
+            self.wasNotCleanReason = "data before the handshake was answered"
+            self.dropConnection(abort=True)
+        elif not self.failedByMe:
             # Not by way of autobahn's adapter, which formats a debug line first.
             self._dataReceived(data)
 

@@ -34,7 +34,8 @@ class Client:
         self.socket.setblocking(False)
         key = base64.b64encode(os.urandom(16)).decode("ascii")
         request = PLAIN % path + headers + (UPGRADE % key if upgrade else "") + "\r\n"
-        self.socket.sendall(request.encode("ascii"))
+        self.request = request.encode("ascii")
+        self.socket.sendall(self.request)
         self.data = b""
         self.status = None
         self.frames = []

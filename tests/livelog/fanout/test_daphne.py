@@ -182,6 +182,39 @@ def test_compression_is_offered_in_vain(shared_stack, crowd, group, path):
     crowd.wait_for_text("echo hello", crowd.clients[:1])
 
 
+@pytest.mark.parametrize("early", ["handshake", "frame", "megabyte"])
+def test_data_before_the_handshake_is_answered_ends_the_connection(
+    shared_stack, crowd, group, early
+):
+    """It starts no second handshake, is kept nowhere, and the first leaves no member."""
+
+    def count_connects():
+        return shared_stack.layer.channel_statistics("websocket.connect")["messages_count"]
+
+    before = count_connects()
+    shared_stack.worker.pause()
+    try:
+        client = crowd.start(1, f"/?group={group}")[0]
+        wait_for(lambda: count_connects() == before + 1, "the connect waits")
+        data = {"handshake": client.request, "frame": b"\x81\x80\0\0\0\0"}
+        client.send_raw(data.get(early, b"x" * 1024 * 1024))
+        crowd.wait(lambda: client.ended, "the connection ends")
+        assert client.status is None
+        assert count_connects() == before + 1
+    finally:
+        shared_stack.worker.resume()
+    crowd.open(1, "/")
+    shared_stack.wait_for_size(0, group)
+
+
+def test_a_handshake_with_a_body_is_refused(crowd, group, path):
+    """What follows its headers would be read as frames, or as another handshake."""
+    client = crowd.start(1, path, headers="Content-Length: 4\r\n")[0]
+    client.send_raw(b"body")
+    crowd.wait(lambda: client.ended, "the connection ends")
+    assert client.status == 400
+
+
 class TestLimits:
     def test_a_frame_that_is_too_large_closes_with_1009(self, crowd, path):
         """The client can read why, even if it goes on sending."""
