@@ -1,7 +1,9 @@
 """SIGTERM: stop listening, ask every reader to come back elsewhere, leave the groups, end."""
 
 import logging
+import os
 import random
+import threading
 
 from daphne.http_protocol import WebRequest
 from twisted.internet import defer, reactor, task
@@ -12,11 +14,16 @@ SPREAD = 4.0  # seconds over which the closes are spread, so that readers do not
 STEP = 0.1  # seconds between batches of closes
 PATIENCE = 5.5  # seconds after which whatever is still open is cut off
 LAST = 7.5  # seconds after which the closes are no longer passed on to the workers
+END = 9.0  # seconds after which the process ends, whatever its threads still wait for
 SMALL = 100  # sockets that may be closed in one batch
 
 
 class Shutdown:
-    """Runs when the reactor is told to stop, which then waits for it."""
+    """Runs when the reactor is told to stop, which then waits for it.
+
+    Each call to a Redis that hangs takes CALL_TIMEOUT, and the reactor waits for its threads too;
+    the watchdog does not.
+    """
 
     def __init__(self, server):
         self.server = server
@@ -29,6 +36,7 @@ class Shutdown:
         """Close down in order; every step is bounded in time."""
         factory = self.server.factory
         factory.is_closing = True
+        start_watchdog()
         started = reactor.seconds()
         for listener in self.server.listeners:
             listener.addCallback(lambda port: port and port.stopListening())
@@ -54,6 +62,23 @@ class Shutdown:
     def _sockets(self):
         protocols = self.server.factory.reply_protocols.values()
         return [each for each in protocols if not isinstance(each, WebRequest)]
+
+
+def start_watchdog():
+    """Have the process end after END seconds, should it still be there."""
+    watchdog = threading.Timer(END, end_process)
+    watchdog.daemon = True
+    watchdog.start()
+
+
+def end_process():
+    """End at once, with the status of a clean shutdown: sockets are closed, the lease lapses."""
+    logger.error(
+        "Not done after %g s, most likely for a Redis that does not answer: ending without having "
+        "left the groups.",
+        END,
+    )
+    os._exit(0)
 
 
 def split_randomly(items, most, least):

@@ -16,7 +16,9 @@ logger = logging.getLogger("livelog.fanout")
 
 PAUSE = 0.2  # seconds between attempts
 FULL_FOR = 2.0  # seconds that a full channel is tried for, as in Channels
-LOST_FOR = 10.0  # seconds that Redis is waited for, and so how late SIGTERM may take effect
+# Seconds that Redis is waited for, and so how late SIGTERM may take effect; where Redis hangs, each
+# call that a consumer makes and the last attempt for each channel take up to CALL_TIMEOUT more.
+LOST_FOR = 10.0
 
 outage = Outage()
 

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.livelog.fanout.stack import can_connect
 from tests.processes import wait_for
 
@@ -60,6 +62,22 @@ def test_shutdown_does_not_wait_for_redis(stack):
     crowd.open(5)
     stack.redis.kill()
     daphne.wait_for_output("Redis is lost")
+    daphne.signal(15)
+    crowd.wait(lambda: all(client.ended for client in crowd.clients), "all are closed")
+    assert {client.close_code for client in crowd.clients} == {1012}
+    assert daphne.wait(deadline=10) == 0
+
+
+@pytest.mark.parametrize("noticed", [False, True], ids=["at once", "noticed"])
+def test_shutdown_does_not_wait_for_a_redis_that_hangs(stack, noticed):
+    """Whether Daphne knows already or has calls under way, each of which waits ten seconds."""
+    daphne = stack.start_daphne()
+    stack.start_worker()
+    crowd = stack.crowd(daphne)
+    crowd.open(5)
+    stack.redis.pause()
+    if noticed:
+        daphne.wait_for_output("Redis is lost")
     daphne.signal(15)
     crowd.wait(lambda: all(client.ended for client in crowd.clients), "all are closed")
     assert {client.close_code for client in crowd.clients} == {1012}
