@@ -23,11 +23,11 @@ def read_forwarded(
     host = find_last(headers, address_header_name)
     if host is None or not is_address(host):
         return original_addr, original_scheme
-    port = find_last(headers, port_header_name) or ""
+    port = read_port(find_last(headers, port_header_name) or "")
     scheme = find_last(headers, proto_header_name)
     if scheme not in ("http", "https"):
         scheme = original_scheme
-    return [host, int(port) if port.isdigit() else 0], scheme
+    return [host, port], scheme
 
 
 def find_last(headers, name):
@@ -43,6 +43,11 @@ def find_last(headers, name):
     else:
         value = headers.get(name.lower(), "")
     return value.rpartition(",")[2].strip() or None
+
+
+def read_port(text):
+    """Return a port as a number, 0 if the text is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def is_address(host):

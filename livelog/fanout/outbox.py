@@ -120,13 +120,54 @@ class Outbox:
 
 
 def send_many(layer, messages):
-    """Send messages in one call if the layer can, else one by one; return those refused."""
+    """Send messages in one call if the layer can, else one by one; return those refused.
+
+    One that cannot be sent at all is logged and refused; it costs the others nothing.
+    """
     if hasattr(layer, "send_many"):
-        return layer.send_many(messages)
-    refused = []
+        return send_together(layer, messages)
+    refused, broken = [], []
     for number, (channel, message) in enumerate(messages):
         try:
             layer.send(channel, message)
         except layer.ChannelFull:
             refused.append(number)
-    return refused
+        except LOST:
+            raise
+        except Exception:
+            logger.exception("Cannot send to %s", channel)
+            broken.append(number)
+    return refused + leave_out_disconnects(broken, messages)
+
+
+def send_together(layer, messages):
+    """Send messages in one call, or in a second one without those that cannot be serialised."""
+    try:
+        return layer.send_many(messages)
+    except LOST:
+        raise
+    except Exception:
+        # Nothing was sent: a layer serialises all of them first.
+        broken = find_broken(layer, messages)
+        if not broken:
+            raise
+    sound = [number for number in range(len(messages)) if number not in broken]
+    refused = layer.send_many([messages[number] for number in sound])
+    return [sound[number] for number in refused] + leave_out_disconnects(broken, messages)
+
+
+def find_broken(layer, messages):
+    """Return the numbers of the messages that the layer cannot serialise; each is logged."""
+    broken = []
+    for number, (channel, message) in enumerate(messages):
+        try:
+            layer.serialize(message)
+        except Exception:
+            logger.exception("Cannot send to %s", channel)
+            broken.append(number)
+    return broken
+
+
+def leave_out_disconnects(numbers, messages):
+    """Return the numbers of what is no disconnect: a refused one would be tried again for ever."""
+    return [number for number in numbers if messages[number][0] != "websocket.disconnect"]

@@ -37,6 +37,14 @@ def read(**headers):
             (["203.0.113.9", 0], "http"),
         ),
         (
+            {"X_Forwarded_For": "203.0.113.9", "X_Forwarded_Port": "9" * 23},
+            (["203.0.113.9", 0], "http"),
+        ),
+        (
+            {"X_Forwarded_For": "203.0.113.9", "X_Forwarded_Port": "\u00b2"},
+            (["203.0.113.9", 0], "http"),
+        ),
+        (
             {"X_Forwarded_For": "203.0.113.9", "X_Forwarded_Proto": "http, https"},
             (["203.0.113.9", 0], "https"),
         ),

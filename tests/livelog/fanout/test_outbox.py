@@ -3,6 +3,8 @@ import redis
 
 from livelog.fanout.outbox import Outbox, send_many
 
+TOO_LARGE = 10**23  # for any message: MessagePack's integers have 64 bits
+
 
 class Layer:
     """Stands for a channel layer whose channels named `full` have no room."""
@@ -16,7 +18,12 @@ class Layer:
     def send(self, channel, message):
         if channel == "full":
             raise self.ChannelFull
+        if message.get("n") == TOO_LARGE:
+            raise OverflowError
         self.sent.append((channel, message))
+
+    def receive(self, channels):
+        return self.sent.pop(0)
 
 
 @pytest.fixture
@@ -34,6 +41,29 @@ def test_a_layer_without_send_many_is_asked_one_by_one():
     layer = Layer()
     assert send_many(layer, [("a", {"n": 1}), ("full", {}), ("b", {"n": 2})]) == [1]
     assert layer.sent == [("a", {"n": 1}), ("b", {"n": 2})]
+
+
+@pytest.fixture(params=["fan-out", "stock"])
+def any_layer(request, make_layer):
+    """A layer that sends in one call, and one that does not."""
+    return make_layer(channel_capacity={"full": 0}) if request.param == "fan-out" else Layer()
+
+
+def test_a_message_that_cannot_be_sent_costs_only_itself(any_layer, caplog):
+    """It is logged and refused, and so is what comes after it and finds no room."""
+    messages = [("a", {"n": 1}), ("b", {"n": TOO_LARGE}), ("c", {"n": 2}), ("full", {"n": 3})]
+    assert sorted(send_many(any_layer, messages)) == [1, 3]
+    assert [any_layer.receive(["a", "c"]) for _ in range(2)] in (
+        [messages[0], messages[2]],
+        [messages[2], messages[0]],
+    )
+    assert [record.getMessage() for record in caplog.records] == ["Cannot send to b"]
+
+
+def test_a_disconnect_that_cannot_be_sent_is_not_tried_again(any_layer):
+    """It would fail for ever."""
+    messages = [("websocket.disconnect", {"n": TOO_LARGE}), ("a", {"n": 1})]
+    assert send_many(any_layer, messages) == []
 
 
 def test_a_batch_that_redis_did_not_take_waits_in_order(outbox, refusals):

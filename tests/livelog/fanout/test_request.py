@@ -98,6 +98,13 @@ def test_a_forwarded_address_that_is_none_is_ignored(connection):
     assert ask(connection, X_Forwarded_For="203.0.113.9, <script>")["address"] == "127.0.0.1"
 
 
+@pytest.mark.parametrize("port", ["9" * 23, "\u00b2"])
+def test_a_forwarded_port_that_is_none_is_ignored(connection, port):
+    """A number that no message can hold, or a digit that is no number."""
+    found = ask(connection, X_Forwarded_For="203.0.113.9", X_Forwarded_Port=port)
+    assert found["address"] == "203.0.113.9"
+
+
 def test_a_root_path_from_a_client_is_ignored_behind_a_proxy_too(connection):
     """The proxy may pass on what the client sent."""
     assert ask(connection, Daphne_Root_Path="/evil")["root"] == ""
