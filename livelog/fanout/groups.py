@@ -15,6 +15,9 @@ from livelog.fanout import entry
 logger = logging.getLogger("livelog.fanout")
 
 PROCESS_PREFIX = "daphne.response.fanout."
+# A group message finds room where replies no longer do: a few readers that ask for much must not
+# cost all the others what is live.
+ENVELOPE_ROOM = 2  # times the capacity of a process's list
 
 
 def is_daphne(channel):
@@ -103,7 +106,7 @@ class Groups:
 
     def _send_envelopes(self, group, payload):
         index = self.consistent_hash(group)
-        capacity = self.get_capacity(PROCESS_PREFIX + "!")
+        capacity = ENVELOPE_ROOM * self.get_capacity(PROCESS_PREFIX + "!")
         while True:
             args = [group, payload, capacity, time.time(), self._lists_are_here()]
             args.append(self._runs.get(index, ""))
@@ -124,4 +127,6 @@ class Groups:
     def _envelop(self, process, group, payload):
         process = process.decode("ascii")
         index = self.consistent_hash(process)
-        return not self._offer(index, [(process, entry.GROUP, group, payload)])
+        capacity = ENVELOPE_ROOM * self.get_capacity(process)
+        args = [process, entry.GROUP, group, payload, capacity]
+        return not self.call_script("send", index, args=args)

@@ -1,5 +1,5 @@
 -- One message to a group: one envelope for each Daphne process that has members.
--- ARGV: group, payload, capacity of a process's list, the caller's time in seconds,
+-- ARGV: group, payload, how long a process's list may be, the caller's time in seconds,
 -- "1" if the lists of the processes are on this server, the run of Redis that answered the last
 -- send ("" at the first). Returns the plain channels in the group, the processes whose list is full,
 -- the processes left to the caller because their lists are on other servers, and Redis's run.

@@ -184,7 +184,7 @@ class TestGroups:
         self, make_layer, redis_client, caplog
     ):
         """It misses the message; the others do not, and the sender is not stopped."""
-        layer = make_layer(channel_capacity={"daphne.response.*": 2})
+        layer = make_layer(channel_capacity={"daphne.response.*": 1})
         for process in (PROCESS, OTHER):
             register(layer, process)
             layer.group_add("room", process + "a")
@@ -196,6 +196,24 @@ class TestGroups:
         assert layer.global_statistics()["channel_full_count"] == 1
         assert [PROCESS in record.getMessage() for record in caplog.records] == [True]
         assert "channel_capacity" in caplog.text
+
+    @pytest.mark.parametrize("servers", ["0", "01"])
+    def test_replies_leave_room_for_group_messages(self, make_layer, redis_url, servers):
+        """However much a few readers have asked for, the others get what is live."""
+        layer = make_layer(
+            hosts=[redis_url[:-1] + number for number in servers],
+            channel_capacity={"daphne.response.*": 10},
+        )
+        for index in range(len(servers)):
+            layer.call_script("register", index, args=[PROCESS, "registration", 2000])
+        layer.group_add("room", PROCESS + "a")
+        with pytest.raises(layer.ChannelFull):
+            while True:
+                layer.send(PROCESS + "a", {"text": "asked for"})
+        layer.send_group("room", {"text": "live"})
+        client = layer.connection(layer.consistent_hash(PROCESS))
+        assert b" room\n" in client.lindex(layer.prefix + PROCESS, 0)
+        assert layer.global_statistics()["channel_full_count"] == 1
 
     def test_joins_are_never_refused(self, make_layer, redis_client):
         """They are small, and a member that its process does not know would hear nothing."""
