@@ -106,8 +106,7 @@ class FanoutFactory(HTTPFactory):
         too_old = 0 <= self.websocket_timeout < protocol.duration()
         if too_old and not protocol.is_connecting:
             protocol.serverClose()
-        else:
-            protocol.check_ping()
+        protocol.check_ping()
 
 
 def make_protocol(ws_factory):

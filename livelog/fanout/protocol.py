@@ -122,7 +122,7 @@ class FanoutProtocol(WebSocketProtocol):
             super().onMessage(payload, isBinary)
 
     def check_ping(self):
-        """Ping a silent client, drop one that stays silent; called every TICK by the factory.
+        """Ping a silent client, drop one that stays silent or does not end; called every TICK.
 
         A TICK early rather than late.
         """
@@ -138,6 +138,9 @@ class FanoutProtocol(WebSocketProtocol):
             elif not self.pinged and silence > factory.ping_interval:
                 self.pinged = True
                 self.sendPing()
+        elif self.state == self.STATE_CLOSED and silence > GRACE:
+            # It said goodbye, but does not read what its transport still has for it.
+            self.transport.abortConnection()
 
     def _fail_connection(self, code=1001, reason="going away"):
         """Close a socket that broke the protocol or a limit, with a code; read nothing more."""

@@ -1,9 +1,11 @@
 """Readers that are slow, dead or many."""
 
 import os
+import struct
 
 import pytest
 
+from tests.livelog.fanout.crowd import CLOSE
 from tests.livelog.fanout.stack import count_lines
 from tests.processes import wait_for
 
@@ -64,6 +66,25 @@ def test_a_slow_reader_that_reads_in_time_learns_why_it_was_closed(slow_stack):
     assert numbers == list(range(len(numbers)))
     assert len(numbers) < sent
     assert slow_stack.wait_for_code() == 4008
+
+
+def test_a_reader_that_says_goodbye_and_never_reads_is_dropped(make_stack):
+    """What waits for it cannot be sent, so its connection would never come to its end."""
+    stack = make_stack(LIVELOG_MAX_PENDING=str(64 * 1024 * 1024))
+    daphne = stack.start_daphne()
+    stack.start_worker()
+    crowd = stack.crowd(daphne)
+    client = crowd.open(1, receive_buffer=4096)[0]
+    crowd.stall([client])
+    # More than a kernel holds for it.
+    for number in range(600):
+        stack.send(f"{number} {ENTRY}")
+    other = crowd.open(1)[0]
+    stack.send("all of it is out")
+    crowd.wait_for_text("all of it is out", [other])
+    client.send(CLOSE, struct.pack("!H", 1000))
+    stack.wait_for_size(1)
+    assert stack.wait_for_code() == 1000
 
 
 def test_a_reader_that_pauses_and_reads_on_misses_nothing(slow_stack):
