@@ -88,18 +88,25 @@ class FanoutFactory(HTTPFactory):
         if stalled:
             # This process was held up, so what its clients sent is still to be read.
             return
-        for protocol in list(self.reply_protocols.values()):
-            if isinstance(protocol, WebRequest):
-                self._check_request(protocol)
-            else:
-                self._check_socket(protocol)
         self.outbox.retry()
+        for protocol in list(self.reply_protocols.values()):
+            check = self._check_request if isinstance(protocol, WebRequest) else self._check_socket
+            try:
+                check(protocol)
+            except Exception:
+                # Or the clocks of all that come after it would stand still.
+                logger.exception("Cannot check the clock of %s", protocol.reply_channel)
         if self.slow:
             logger.warning("%d sockets were too slow and closed with 4008.", self.slow)
             self.slow = 0
 
     def _check_request(self, request):
-        if request.duration() > self.timeout:
+        if request.duration() <= self.timeout:
+            return
+        if request._got_response_start:
+            # The rest of the response was lost; the client must not take what it has for the whole.
+            request.channel.transport.abortConnection()
+        else:
             request.basic_error(503, b"Service Unavailable", "No worker answered in time.")
 
     def _check_socket(self, protocol):

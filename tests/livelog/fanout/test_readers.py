@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from tests.livelog.fanout.crowd import CLOSE
+from tests.livelog.fanout.crowd import CLOSE, PING
 from tests.livelog.fanout.stack import count_lines
 from tests.processes import wait_for
 
@@ -132,6 +132,21 @@ def test_a_silent_but_living_reader_stays(stack):
     client = crowd.open(1)[0]
     crowd.wait(lambda: sum(opcode == 9 for opcode, _ in client.frames) == 4, "four pings")
     assert not client.ended
+
+
+def test_a_response_that_does_not_end_stops_no_clock(stack):
+    """Its request is cut off after --http-timeout, and readers that come later are still pinged."""
+    daphne = stack.start_daphne("--http-timeout", "1", "--ping-interval", "1")
+    crowd = stack.crowd(daphne)
+    request = crowd.start(1, "/plain", upgrade=False)[0]
+    waiting = wait_for(lambda: stack.layer.receive(["http.request"])[1], "the request")
+    part = {"status": 200, "content": b"x", "more_content": True}
+    stack.layer.send(waiting["reply_channel"], part)
+    crowd.wait(lambda: request.status == 200, "the response begins")
+    stack.start_worker()
+    client = crowd.open(1)[0]
+    crowd.wait(lambda: PING in [opcode for opcode, _ in client.frames], "a ping")
+    crowd.wait(lambda: request.ended, "the request ends")
 
 
 def test_a_flood_of_frames_costs_only_the_reader_that_sends_it(make_stack):
