@@ -2,21 +2,19 @@
 
 What is sent while one batch is under way makes up the next. A message whose channel is full, and
 a new request or socket while Redis is away, is refused as Daphne would: 503, or a close with 1013.
-What comes from a socket that is open waits, in order, until Redis is back.
+What comes from a socket that is open waits, in order, until Redis is back; when too much waits, a
+frame is refused too. A disconnect never is: nobody would be told, and there is one for each socket.
 """
 
 import logging
-from collections import deque
 
 from twisted.internet import reactor, threads
 
+from livelog.fanout.backlog import Backlog
 from livelog.fanout.outage import LOST, Outage
 
 logger = logging.getLogger("livelog.fanout")
 
-CAPACITY = 50000  # messages that may wait
-BATCH = 500  # messages
-BATCH_BYTES = 1024 * 1024  # of bodies, which a batch holds twice
 KEPT = ("websocket.receive", "websocket.disconnect")
 
 
@@ -32,10 +30,9 @@ class Outbox:
         # With our layer the reader finds out that Redis is back; with others only an attempt can.
         self._is_watched = hasattr(channel_layer, "outage")
         self._outage = channel_layer.outage if self._is_watched else Outage()
-        self._waiting = deque()
-        self._refused = []  # disconnects, to be tried again: nobody would be told of a refusal
+        self._waiting = Backlog()
+        self._refused = []  # disconnects, to be tried again
         self._is_busy = False
-        self._dropped = 0
 
     def __getattr__(self, name):
         return getattr(self._layer, name)
@@ -52,11 +49,9 @@ class Outbox:
 
     def send(self, channel, message):
         """Take a message to be sent; raises ChannelFull when there is no use in trying."""
-        if channel not in KEPT and (self.is_shut or len(self._waiting) >= CAPACITY):
+        is_full = self._waiting.is_full and channel != "websocket.disconnect"
+        if is_full or (self.is_shut and channel not in KEPT):
             raise self._layer.ChannelFull(channel)
-        if len(self._waiting) >= CAPACITY:
-            self._dropped += 1
-            return
         self._waiting.append((channel, message))
         if not self._is_busy and not self.is_shut:
             self._is_busy = True
@@ -65,20 +60,15 @@ class Outbox:
 
     def retry(self):
         """Try to send what waits; called from time to time."""
-        self._waiting.extend(self._refused)
+        for pair in self._refused:
+            self._waiting.append(pair)
         self._refused = []
         if self._waiting and not self._is_busy:
             self._is_busy = True
             self._send_batch()
-        if self._dropped:
-            logger.error("%d messages of sockets were dropped: too many waited.", self._dropped)
-            self._dropped = 0
 
     def _send_batch(self):
-        batch, size = [], 0
-        while self._waiting and len(batch) < BATCH and size < BATCH_BYTES:
-            batch.append(self._waiting.popleft())
-            size += len(batch[-1][1].get("body", b""))
+        batch = self._waiting.take_batch()
         work = threads.deferToThread(self._attempt, batch)
         work.addCallback(self._conclude, batch)
         work.addErrback(self._report)
@@ -96,8 +86,7 @@ class Outbox:
     def _conclude(self, refused, batch):
         self._is_busy = False
         if refused is None:
-            kept = [each for each in batch if each[0] in KEPT]
-            self._waiting.extendleft(reversed(kept))
+            self._waiting.put_back([each for each in batch if each[0] in KEPT])
             refused = [number for number, each in enumerate(batch) if each[0] not in KEPT]
             self._turn_down(refused, batch)
             return

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 import redis
 
@@ -115,6 +117,37 @@ def test_a_batch_ends_where_its_bodies_are_large(outbox, monkeypatch):
     while outbox._waiting:
         outbox._send_batch()
     assert [len(batch) for batch in batches] == [2, 2, 1]
+
+
+def test_frames_are_refused_when_too_much_waits_for_redis(outbox):
+    """By their size, not their number alone; the sender closes such a socket with 1013."""
+    shut(outbox)
+    frame = "x" * 65536
+    for number in range(2000):
+        send_frame = partial(outbox.send, "websocket.receive", {"text": frame, "n": number})
+        if number < 1024:
+            send_frame()
+        else:
+            with pytest.raises(Layer.ChannelFull):
+                send_frame()
+    assert outbox._waiting.size == 1024 * 65536
+
+
+def test_a_disconnect_is_kept_however_much_waits(outbox, monkeypatch):
+    """The application would believe the reader to be there for ever."""
+    monkeypatch.setattr("livelog.fanout.backlog.CAPACITY", 1)
+    shut(outbox)
+    outbox.send("websocket.receive", {"n": 1})
+    with pytest.raises(Layer.ChannelFull):
+        outbox.send("websocket.receive", {"n": 2})
+    outbox.send("websocket.disconnect", {"n": 3})
+    assert [message["n"] for _, message in outbox._waiting] == [1, 3]
+
+
+def shut(outbox):
+    """Have the outbox know that Redis is away."""
+    outbox._is_watched = True
+    outbox._outage.begin(redis.ConnectionError("gone"))
 
 
 class Deferred:
