@@ -82,7 +82,10 @@ class Reader(threading.Thread):
         if not entries:
             # BLMOVE would be its name today, but Redis has it from 6.2 on only.
             found = self.line.call("BRPOPLPUSH", keys[0], keys[1], PATIENCE)
-            entries = [found] if found is not None else []
+            if found is not None:
+                # As in take.lua. Should this process end now, nobody else would remove the hand.
+                self.line.call("PEXPIRE", keys[1], int(self.layer.expiry * 1000) + 1000)
+                entries = [found]
         if entries:
             self._number += 1
         return entries[::-1]

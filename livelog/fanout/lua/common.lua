@@ -75,6 +75,12 @@ local function purge(process)
     redis.call("DEL", key("groups", process))
 end
 
+-- Of a process that has ended; one that registers anew still needs the batch in its hand.
+local function forget(process)
+    purge(process)
+    redis.call("DEL", PREFIX .. process .. ":hand:0", PREFIX .. process .. ":hand:1")
+end
+
 -- The processes of a group whose lease holds; those whose lease has lapsed are purged.
 local function live_processes(group)
     local live = {}
@@ -82,9 +88,8 @@ local function live_processes(group)
         if redis.call("EXISTS", key("lease", process)) == 1 then
             live[#live + 1] = process
         else
-            purge(process)
+            forget(process)
             redis.call("SREM", key("processes", group), process)
-            redis.call("DEL", PREFIX .. process .. ":hand:0", PREFIX .. process .. ":hand:1")
         end
     end
     return live

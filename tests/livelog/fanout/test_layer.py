@@ -169,6 +169,15 @@ class TestGroups:
         left = redis_client.keys(layer.prefix + ":*")
         assert [key for key in left if b":lease:" not in key] == []
 
+    def test_a_process_that_shuts_down_takes_everything_along(self, layer, redis_client):
+        """Also the batch in its hand, which it has dealt."""
+        register(layer, PROCESS, "room")
+        layer.group_add("room", PROCESS + "a")
+        redis_client.rpush(layer.prefix + PROCESS + ":hand:0", "dealt")
+        redis_client.delete(layer.prefix + PROCESS)
+        layer.call_script("unregister", 0, args=[PROCESS])
+        assert redis_client.keys(layer.prefix + "[:d]*") == []
+
     def test_plain_and_daphne_channels_share_a_group(self, layer, redis_client):
         """A plain channel gets its own message, as in asgi_redis."""
         register(layer, PROCESS)

@@ -30,6 +30,18 @@ def test_a_killed_daphne_is_gone_within_its_lease(stack):
     assert len(stack.layer.group_channels("room")) == 10
 
 
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_nothing_of_a_daphne_stays_in_redis_for_ever(stack, end):
+    """One without members has nobody to purge it."""
+    daphne = stack.start_daphne()
+    stack.start_worker()
+    urlopen(f"http://127.0.0.1:{daphne.port}/", timeout=10).close()
+    getattr(daphne, end)()
+    client = stack.redis.client()
+    keys = client.keys("asgi:daphne.response.*")
+    assert [key for key in keys if client.pttl(key) < 0] == []
+
+
 def test_the_next_entry_reaches_200_sockets_when_redis_was_restarted(stack):
     """Redis comes back empty; no socket was closed."""
     crowd = start_with_crowd(stack, 200)

@@ -99,26 +99,53 @@ def test_nothing_is_lost_or_doubled_when_the_answer_is_lost(
 
 def test_an_entry_that_arrives_while_waiting_survives_a_loss(reader, layer, batches):
     """The wait itself moves it into the hand, which is asked for again."""
+    send_while_it_waits(reader, layer, batches, lost=2)
+    reader.run_once()
+    assert batches == [[0]]
+    reader.run_once()
+    assert batches == [[0], [1]]
+
+
+def test_an_entry_survives_a_loss_before_its_hand_expires(reader, layer, batches):
+    """It is dealt once, when it is asked for again."""
+    send_while_it_waits(reader, layer, batches, lost=3)
+    reader.run_once()
+    assert batches == [[0]]
+    reader.run_once()
+    assert batches == [[0], [1]]
+
+
+def test_what_lies_in_a_hand_expires(reader, layer, batches, redis_client):
+    """Also what the wait itself brought: the process may end before it asks for more."""
+    send_while_it_waits(reader, layer, batches)
+    reader.run_once()
+    assert batches == [[0], [1]]
+    hands = redis_client.keys("*:hand:*")
+    assert len(hands) == 1
+    assert redis_client.pttl(hands[0]) > 0
+
+
+def send_while_it_waits(reader, layer, batches, lost=None):
+    """Deal 0, and have 1 come when the next turn has found the list empty.
+
+    The answer to that turn's call number `lost`, from 1, is lost.
+    """
     send(layer, 0)
     reader.run_once()
-    lose_answers(reader, 0)
     answer = reader.line._connection.read_response
     calls = []
 
-    def lose_second():
+    def read_response():
         found = answer()
         calls.append(found)
         if len(calls) == 1:
+            assert found == []
             send(layer, 1)
-        if len(calls) == 2:
+        if len(calls) == lost:
             raise redis.ConnectionError("lost")
         return found
 
-    reader.line._connection.read_response = lose_second
-    reader.run_once()
-    assert calls[0] == []
-    reader.run_once()
-    assert batches == [[0], [1]]
+    reader.line._connection.read_response = read_response
 
 
 def test_what_cannot_be_read_is_logged_and_left_out(reader, layer, batches, redis_client, caplog):
