@@ -60,8 +60,9 @@ local function add_member(group, process, channel)
 end
 
 local function remove_member(group, process, channel)
-    redis.call("SREM", members_key(group, process), channel)
-    if redis.call("EXISTS", members_key(group, process)) == 0 then
+    -- A process that has just registered has its groups before their members.
+    local was_member = redis.call("SREM", members_key(group, process), channel) == 1
+    if was_member and redis.call("EXISTS", members_key(group, process)) == 0 then
         redis.call("SREM", key("processes", group), process)
         redis.call("SREM", key("groups", process), group)
     end

@@ -151,6 +151,13 @@ class TestGroups:
         assert layer.group_channels("room") == []
         assert entries(layer, redis_client, PROCESS)[1:] == [("l", f"room {PROCESS}a")]
 
+    def test_a_discard_of_no_member_leaves_the_process_in_the_group(self, layer, redis_client):
+        """It has registered, and is about to write its members."""
+        register(layer, PROCESS, "room")
+        layer.group_discard("room", PROCESS + "gone")
+        layer.send_group("room", {"text": "to all"})
+        assert entries(layer, redis_client, PROCESS)[1:] == [("g", "room")]
+
     def test_a_process_without_a_lease_is_told_of_a_join(self, layer, redis_client):
         """It may be about to register again, and then counts its member itself."""
         layer.group_add("room", PROCESS + "a")
