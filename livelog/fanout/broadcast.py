@@ -72,13 +72,13 @@ class Broadcast:
                     logger.exception("Cannot deliver a message of group %s", group)
                 failures += 1
 
-    def _join(self, group, channel, registration):
+    def _join(self, group, channel):
         outlet = self.factory.find_outlet(channel)
         if outlet is None:
             self.members.refuse(group, channel)
             return
         self._settle(channel)
-        self.members.join(group, channel, outlet, registration)
+        self.members.join(group, channel, outlet)
         if group == self._group:
             self._seen[channel] = len(self._frames)
 

@@ -7,8 +7,8 @@ from collections import namedtuple
 
 MESSAGE = "m"  # names: the channel
 GROUP = "g"  # names: the group
-JOIN = "j"  # names: group, channel, registration ("" if the process had none)
-LEAVE = "l"  # names: group, channel
+JOIN = "j"  # names: group, channel
+LEAVE = "l"  # as of a join
 
 Entry = namedtuple("Entry", "kind names deadline payload")
 

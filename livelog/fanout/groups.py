@@ -40,32 +40,23 @@ class Groups:
         """
         if not is_daphne(channel):
             return super().group_add(group, channel)
-        assert self.valid_group_name(group), "Group name not valid"
-        assert self.valid_channel_name(channel), "Channel name not valid"
-        process = self.non_local_name(channel)
-        registration = self._change_member("group_add", group, process, channel)
-        if self.ring_size > 1:
-            names = "%s %s %s" % (group, channel, registration.decode("ascii"))
-            self._push(process, entry.JOIN, names)
+        self._change_member("group_add", entry.JOIN, group, channel)
 
     def group_discard(self, group, channel):
         """Take a channel out of a group if it is in it."""
         if not is_daphne(channel):
             return super().group_discard(group, channel)
+        self._change_member("group_discard", entry.LEAVE, group, channel)
+
+    def _change_member(self, script, kind, group, channel):
         assert self.valid_group_name(group), "Group name not valid"
         assert self.valid_channel_name(channel), "Channel name not valid"
         process = self.non_local_name(channel)
-        self._change_member("group_discard", group, process, channel)
-        if self.ring_size > 1:
-            self._push(process, entry.LEAVE, "%s %s" % (group, channel))
-
-    def _change_member(self, script, group, process, channel):
         args = [group, process, channel, self._lists_are_here()]
-        return self.call_script(script, self.consistent_hash(group), args=args)
-
-    def _push(self, process, kind, names):
-        index = self.consistent_hash(process)
-        self.call_script("push", index, [self.prefix + process], [kind, names])
+        self.call_script(script, self.consistent_hash(group), args=args)
+        if self.ring_size > 1:
+            args = [kind, "%s %s" % (group, channel)]
+            self.call_script("push", self.consistent_hash(process), [self.prefix + process], args)
 
     def _lists_are_here(self):
         return "1" if self.ring_size == 1 else "0"

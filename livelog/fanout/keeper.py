@@ -3,8 +3,7 @@
 A turn begins in the reactor's thread, where Members may be read, and does its calls to Redis in a
 thread of the reactor's pool; so a reactor that hangs lets the lease lapse, and others purge its
 members. The registration is a random id. When Redis no longer has it (the lease lapsed, a flush, a
-restart, a replica promoted), the next turn writes everything again under a new one; joins noted
-under another id than the current one are written by the Daphne itself.
+restart, a replica promoted), the next turn writes everything again under a new one.
 """
 
 import logging
@@ -34,6 +33,7 @@ class Keeper:
         self._lines = [Line(layer.connection(i), layer.scripts) for i in range(layer.ring_size)]
         self._renewed = self._written = 0.0
         self._was_forgotten = False
+        self._registration = None
         self._loop = task.LoopingCall(self.run_once)
         self._ended = None
 
@@ -94,29 +94,28 @@ class Keeper:
         self._renewed = time.monotonic()
 
     def _prepare_registration(self):
-        registration = uuid.uuid4().hex
+        self._registration = uuid.uuid4().hex
         self._was_forgotten = False
         self._written = time.monotonic()
-        return (registration, *self.members.begin_registration(registration))
+        return self.members.begin_registration()
 
-    def _register(self, registration, changes, groups):
+    def _register(self, changes, groups):
         for index, line in enumerate(self._lines):
             # What is left of the connection may be from before Redis was away.
             line.close()
             here = [group for group in groups if self.layer.consistent_hash(group) == index]
-            args = [self.process, registration, int(self.layer.lease * 1000), *here]
+            args = [self.process, self._registration, int(self.layer.lease * 1000), *here]
             line.call_script("register", args=args)
-        return self._mirror(registration, changes)
+        return self._mirror(changes)
 
     def _update(self, changes):
-        registration = self.members.registration
         lease = int(self.layer.lease * 1000)
         for line in self._lines:
-            if not line.call_script("renew", args=[self.process, registration, lease]):
+            if not line.call_script("renew", args=[self.process, self._registration, lease]):
                 return False
-        return self._mirror(registration, changes)
+        return self._mirror(changes)
 
-    def _mirror(self, registration, changes):
+    def _mirror(self, changes):
         for index, line in enumerate(self._lines):
             here = [
                 part
@@ -125,7 +124,7 @@ class Keeper:
                 for part in change
             ]
             for start in range(0, len(here), CHUNK):
-                args = [self.process, registration, *here[start : start + CHUNK]]
+                args = [self.process, self._registration, *here[start : start + CHUNK]]
                 if not line.call_script("mirror", args=args):
                     return False
         return True

@@ -1,13 +1,10 @@
 -- A channel of a Daphne process joins a group: noted here for those who ask, and told to the
 -- process, which alone decides whether the socket is still there.
 -- ARGV: group, process, channel, "1" if the list of the process is on this server.
--- Returns the registration of the process, "" if it has none.
 local group, process, channel = ARGV[1], ARGV[2], ARGV[3]
-local registration = redis.call("GET", key("lease", process)) or ""
-if registration ~= "" then
+if redis.call("EXISTS", key("lease", process)) == 1 then
     add_member(group, process, channel)
 end
 if ARGV[4] == "1" then
-    push(PREFIX .. process, "j", group .. " " .. channel .. " " .. registration, "")
+    push(PREFIX .. process, "j", group .. " " .. channel, "")
 end
-return registration

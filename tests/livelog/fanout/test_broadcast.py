@@ -54,7 +54,7 @@ def broadcast(factory):
 def add(broadcast, channel, *groups, **options):
     socket = broadcast.factory.reply_protocols[channel] = Socket(**options)
     for group in groups:
-        broadcast.members.join(group, channel, socket, "")
+        broadcast.members.join(group, channel, socket)
     return socket
 
 
@@ -89,7 +89,7 @@ def test_a_join_in_the_middle_gets_only_what_follows(broadcast):
     """And nothing twice, wherever its replies are."""
     add(broadcast, "a", "room")
     late = add(broadcast, "late")
-    join = ("j", ["room", "late", ""], None)
+    join = ("j", ["room", "late"], None)
     broadcast.deliver([to_group("1"), join, reply("late", "hello"), to_group("2"), to_group("3")])
     assert late.writes == [{"text": "hello"}, frames("2", "3")]
 
@@ -97,7 +97,7 @@ def test_a_join_in_the_middle_gets_only_what_follows(broadcast):
 def test_a_join_before_the_run_gets_all_of_it(broadcast):
     """Offset zero is no offset."""
     early = add(broadcast, "early")
-    broadcast.deliver([("j", ["room", "early", ""], None), to_group("1"), to_group("2")])
+    broadcast.deliver([("j", ["room", "early"], None), to_group("1"), to_group("2")])
     assert early.writes == [frames("1", "2")]
 
 
@@ -105,7 +105,7 @@ def test_a_leave_in_the_middle_gets_what_came_before(broadcast):
     """And nothing after it, unless it joins again."""
     a = add(broadcast, "a", "room")
     add(broadcast, "b", "room")
-    leave, join = ("l", ["room", "a"], None), ("j", ["room", "a", ""], None)
+    leave, join = ("l", ["room", "a"], None), ("j", ["room", "a"], None)
     batch = [to_group("1"), leave, to_group("2"), join, to_group("3")]
     broadcast.deliver(batch)
     assert a.writes == [frames("1"), frames("3")]
@@ -121,7 +121,7 @@ def test_groups_take_turns_in_order(broadcast):
 
 def test_a_join_of_a_socket_that_has_gone_is_refused(broadcast):
     """Redis is told to forget it."""
-    broadcast.deliver([("j", ["room", "gone", ""], None)])
+    broadcast.deliver([("j", ["room", "gone"], None)])
     assert broadcast.members.groups == {}
     assert broadcast.members.take_changes() == [("-", "room", "gone")]
 

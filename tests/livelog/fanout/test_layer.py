@@ -140,7 +140,7 @@ class TestGroups:
         layer.group_add("room", "plain")
         assert sorted(layer.group_channels("room")) == [PROCESS + "a", "plain"]
         assert layer.group_size("room") == 2
-        assert entries(layer, redis_client, PROCESS) == [("j", f"room {PROCESS}a registration")]
+        assert entries(layer, redis_client, PROCESS) == [("j", f"room {PROCESS}a")]
 
     def test_a_discard_is_told_to_the_process_and_known_at_once(self, layer, redis_client):
         """The last one takes the process out of the group."""
@@ -162,7 +162,7 @@ class TestGroups:
         """It may be about to register again, and then counts its member itself."""
         layer.group_add("room", PROCESS + "a")
         assert layer.group_channels("room") == []
-        assert entries(layer, redis_client, PROCESS) == [("j", f"room {PROCESS}a ")]
+        assert entries(layer, redis_client, PROCESS) == [("j", f"room {PROCESS}a")]
 
     def test_members_of_a_lapsed_process_are_purged_by_the_next_sender(self, layer, redis_client):
         """Of all its groups, and nothing of it stays in Redis but its list, which expires."""
@@ -250,7 +250,7 @@ class TestGroups:
             layer.group_add(group, PROCESS + "a")
             layer.send_group(group, {"text": "to all"})
             layer.group_discard(group, PROCESS + "a")
-            expected += [("j", f"{group} {PROCESS}a registration"), ("g", group)]
+            expected += [("j", f"{group} {PROCESS}a"), ("g", group)]
             expected += [("l", f"{group} {PROCESS}a")]
         home = layer.connection(layer.consistent_hash(PROCESS))
         assert entries(layer, home, PROCESS) == expected

@@ -5,22 +5,12 @@ def take(members):
     return sorted(members.take_changes())
 
 
-def test_a_join_noted_under_this_registration_needs_no_change():
-    """The worker that added the channel has told Redis."""
+def test_a_join_is_written_again():
+    """What the worker wrote may have been wiped by a registration, or undone by an older leave."""
     members = Members()
-    members.begin_registration("now")
-    members.join("room", "a", "outlet", "now")
+    members.join("room", "a", "outlet")
     assert members.groups == {"room": {"a": "outlet"}}
-    assert take(members) == []
-
-
-def test_a_join_noted_under_another_registration_is_written_again():
-    """The registration has wiped what the worker wrote, or it could not write."""
-    members = Members()
-    members.begin_registration("now")
-    members.join("room", "a", "outlet", "before")
-    members.join("room", "b", "outlet", "")
-    assert take(members) == [("+", "room", "a"), ("+", "room", "b")]
+    assert take(members) == [("+", "room", "a")]
     assert take(members) == []
 
 
@@ -28,8 +18,8 @@ def test_a_dropped_channel_leaves_all_its_groups():
     """And Redis is told of each."""
     members = Members()
     for group in ("room", "other"):
-        members.join(group, "a", "outlet", "")
-        members.join(group, "b", "outlet", "")
+        members.join(group, "a", "outlet")
+        members.join(group, "b", "outlet")
     members.take_changes()
     members.drop("a")
     members.drop("a")
@@ -40,35 +30,37 @@ def test_a_dropped_channel_leaves_all_its_groups():
 def test_a_group_without_members_is_forgotten():
     """Nothing grows with the groups that once were."""
     members = Members()
-    members.join("room", "a", "outlet", "")
+    members.join("room", "a", "outlet")
     members.leave("room", "a")
-    members.join("room", "b", "outlet", "")
+    members.join("room", "b", "outlet")
     members.drop("b")
     members.leave("room", "nobody")
     assert members.groups == {}
     assert members._of_channel == {}
 
 
-def test_a_leave_undoes_a_change_that_redis_has_not_been_told_of():
-    """The worker took the channel out before this process wrote it in."""
+def test_a_leave_is_written_again():
+    """However late it is dealt: what was written of the join may have come after the worker's word."""
     members = Members()
-    members.begin_registration("now")
-    members.join("room", "a", "outlet", "before")
+    members.join("room", "a", "outlet")
     members.leave("room", "a")
     assert take(members) == [("-", "room", "a")]
-
-
-def test_a_leave_undoes_a_change_that_is_on_its_way():
-    """It may reach Redis after what the worker did."""
-    members = Members()
-    members.join("room", "a", "outlet", "")
-    assert take(members) == [("+", "room", "a")]
-    members.leave("room", "a")
-    assert take(members) == [("-", "room", "a")]
-    members.join("room", "b", "outlet", "")
-    members.begin_registration("now")
+    members.join("room", "b", "outlet")
+    assert take(members) == [("+", "room", "b")]
+    assert take(members) == []
     members.leave("room", "b")
     assert take(members) == [("-", "room", "b")]
+
+
+def test_a_join_is_the_last_word_after_a_leave():
+    """However late it is dealt."""
+    members = Members()
+    members.join("room", "a", "outlet")
+    members.leave("room", "a")
+    assert take(members) == [("-", "room", "a")]
+    assert take(members) == []
+    members.join("room", "a", "outlet")
+    assert take(members) == [("+", "room", "a")]
 
 
 def test_a_join_after_the_socket_has_gone_is_taken_back():
@@ -81,22 +73,11 @@ def test_a_join_after_the_socket_has_gone_is_taken_back():
 def test_a_registration_writes_everything():
     """Every member of every group, and nothing that was waiting to be written before."""
     members = Members()
-    members.join("room", "a", "outlet", "")
-    members.join("room", "b", "outlet", "")
-    members.join("other", "a", "outlet", "")
+    members.join("room", "a", "outlet")
+    members.join("room", "b", "outlet")
+    members.join("other", "a", "outlet")
     members.drop("b")
-    changes, groups = members.begin_registration("new")
+    changes, groups = members.begin_registration()
     assert sorted(changes) == [("+", "other", "a"), ("+", "room", "a")]
     assert sorted(groups) == ["other", "room"]
     assert take(members) == []
-
-
-def test_a_join_that_may_be_overtaken_by_a_leave_is_written_again():
-    """What Redis was last told of the channel may arrive after the worker's word."""
-    members = Members()
-    members.begin_registration("now")
-    members.join("room", "a", "outlet", "before")
-    members.leave("room", "a")
-    members.take_changes()
-    members.join("room", "a", "outlet", "now")
-    assert take(members) == [("+", "room", "a")]
