@@ -83,7 +83,12 @@ class FanoutRequest(WebRequest):
             # It has become a WebSocket. The two would keep each other until a garbage collection.
             del channel.requests[:]
 
+    def finish(self):
+        self.factory.members.drop(self.reply_channel)
+        super().finish()
+
     def connectionLost(self, reason):
+        self.factory.members.drop(self.reply_channel)
         if self._cut is not None and self._cut.active():
             self._cut.cancel()
         super().connectionLost(reason)

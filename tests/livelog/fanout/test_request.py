@@ -9,6 +9,7 @@ import pytest
 
 from tests.livelog.fanout.crowd import Crowd
 from tests.livelog.fanout.test_readers import read_memory
+from tests.processes import wait_for
 
 LIMIT = 1024 * 1024
 
@@ -120,3 +121,20 @@ def test_sockets_have_the_forwarded_address_too(stack):
     output = stack.daphne.output()
     assert "203.0.113.9:0 - - [" in output
     assert "198.51.100.1" not in output
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_request_leaves_its_groups_when_it_ends(make_stack, is_answered):
+    """With its answer, or when the client goes; the test is the worker."""
+    stack = make_stack()
+    crowd = stack.crowd(stack.start_daphne())
+    client = crowd.start(1, "/", upgrade=False)[0]
+    request = wait_for(lambda: stack.layer.receive(["http.request"])[1], "a request")
+    stack.layer.group_add("room", request["reply_channel"])
+    stack.wait_for_size(1)
+    if is_answered:
+        stack.layer.send(request["reply_channel"], {"status": 200, "content": b"done"})
+        crowd.wait(lambda: client.status == 200, "it is answered")
+    else:
+        crowd.abort([client])
+    stack.wait_for_size(0, deadline=5)
