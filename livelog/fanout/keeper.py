@@ -4,13 +4,16 @@ A turn begins in the reactor's thread, where Members may be read, and does its c
 thread of the reactor's pool; so a reactor that hangs lets the lease lapse, and others purge its
 members. The registration is a random id. When Redis no longer has it (the lease lapsed, a flush, a
 restart, a replica promoted), the next turn writes everything again under a new one.
+
+Each server of Redis has a keeper of its own, so that one which is away, or hangs, costs the groups on
+the others nothing.
 """
 
 import logging
 import time
 import uuid
 
-from twisted.internet import task, threads
+from twisted.internet import defer, task, threads
 
 from livelog.fanout.line import Line
 from livelog.fanout.outage import LOST
@@ -22,15 +25,38 @@ RENEWAL = 1.0  # seconds; a flush is noticed within it
 CHUNK = 3000  # script arguments for each call, so that none holds up Redis for long
 
 
-class Keeper:
+class Keepers:
     """The registration of the process `process` on every server of `layer`."""
 
     def __init__(self, layer, process, members):
+        servers = range(layer.ring_size)
+        self._keepers = [Keeper(layer, process, members, index) for index in servers]
+        self._home = self._keepers[layer.consistent_hash(process)]
+
+    def start(self):
+        """Register now, then look after it until stop()."""
+        for keeper in self._keepers:
+            keeper.start()
+
+    def stop(self):
+        """Leave every group and give up the leases; return a Deferred."""
+        return defer.gatherResults([keeper.stop() for keeper in self._keepers])
+
+    def forget(self):
+        """Register anew where the process has its list: that server was away."""
+        self._home.forget()
+
+
+class Keeper:
+    """The registration of the process `process` on the server `index` of `layer`."""
+
+    def __init__(self, layer, process, members, index):
         self.layer = layer
         self.process = process
         self.members = members
+        self.index = index
         self.is_registered = False
-        self._lines = [Line(layer.connection(i), layer.scripts) for i in range(layer.ring_size)]
+        self._line = Line(layer.connection(index), layer.scripts)
         self._renewed = self._written = 0.0
         self._was_forgotten = False
         self._registration = None
@@ -60,9 +86,13 @@ class Keeper:
             self.is_registered = False
         if not self.is_registered:
             return self._start(self._register, *self._prepare_registration())
-        if self.members.changes or now - self._renewed > RENEWAL:
-            return self._start(self._update, self.members.take_changes())
+        changes = self.members.take_changes(self._is_here)
+        if changes or now - self._renewed > RENEWAL:
+            return self._start(self._update, changes)
         return None
+
+    def _is_here(self, group):
+        return self.layer.consistent_hash(group) == self.index
 
     def _start(self, work, *args):
         return threads.deferToThread(self._attempt, work, *args).addCallback(self._conclude)
@@ -72,14 +102,13 @@ class Keeper:
             return work(*args)
         except LOST:
             # The connection may be from before a short absence; a fresh one tells.
-            self._check_lines()
+            self._check_line()
         return False
 
-    def _check_lines(self):
+    def _check_line(self):
         try:
-            for line in self._lines:
-                line.close()
-                line.call("PING")
+            self._line.close()
+            self._line.call("PING")
         except LOST as error:
             self.layer.outage.begin(error)
 
@@ -88,7 +117,7 @@ class Keeper:
             logger.warning(
                 "The lease of this Daphne was gone: its %d members are registered again. What was "
                 "sent to their groups meanwhile did not reach them.",
-                sum(len(members) for members in self.members.groups.values()),
+                self.members.count(self._is_here),
             )
         self.is_registered = is_registered and not self._was_forgotten
         self._renewed = time.monotonic()
@@ -97,43 +126,34 @@ class Keeper:
         self._registration = uuid.uuid4().hex
         self._was_forgotten = False
         self._written = time.monotonic()
-        return self.members.begin_registration()
+        return self.members.begin_registration(self._is_here)
 
     def _register(self, changes, groups):
-        for index, line in enumerate(self._lines):
-            # What is left of the connection may be from before Redis was away.
-            line.close()
-            here = [group for group in groups if self.layer.consistent_hash(group) == index]
-            args = [self.process, self._registration, int(self.layer.lease * 1000), *here]
-            line.call_script("register", args=args)
+        # What is left of the connection may be from before Redis was away.
+        self._line.close()
+        lease = int(self.layer.lease * 1000)
+        args = [self.process, self._registration, lease, *groups]
+        self._line.call_script("register", args=args)
         return self._mirror(changes)
 
     def _update(self, changes):
         lease = int(self.layer.lease * 1000)
-        for line in self._lines:
-            if not line.call_script("renew", args=[self.process, self._registration, lease]):
-                return False
+        if not self._line.call_script("renew", args=[self.process, self._registration, lease]):
+            return False
         return self._mirror(changes)
 
     def _mirror(self, changes):
-        for index, line in enumerate(self._lines):
-            here = [
-                part
-                for change in changes
-                if self.layer.consistent_hash(change[1]) == index
-                for part in change
-            ]
-            for start in range(0, len(here), CHUNK):
-                args = [self.process, self._registration, *here[start : start + CHUNK]]
-                if not line.call_script("mirror", args=args):
-                    return False
+        parts = [part for change in changes for part in change]
+        for start in range(0, len(parts), CHUNK):
+            args = [self.process, self._registration, *parts[start : start + CHUNK]]
+            if not self._line.call_script("mirror", args=args):
+                return False
         return True
 
     def _unregister(self):
-        for line in self._lines:
-            if not self.layer.outage.is_on:
-                self._attempt(line.call_script, "unregister", (), [self.process])
-            line.close()
+        if not self.layer.outage.is_on:
+            self._attempt(self._line.call_script, "unregister", (), [self.process])
+        self._line.close()
 
     def _report_end(self, failure):
         logger.critical("The fan-out no longer keeps its lease: %s", failure.getTraceback())

@@ -39,17 +39,23 @@ class Members:
         """Have Redis forget a join that came after the socket had gone."""
         self.changes[group, channel] = "-"
 
-    def take_changes(self):
-        """Return the changes that Redis is to be told of, as (change, group, channel)."""
-        changes, self.changes = self.changes, {}
-        return [(change, *names) for names, change in changes.items()]
+    def take_changes(self, is_here):
+        """Return what a server is to be told, as (change, group, channel).
 
-    def begin_registration(self):
-        """Start anew: return every member as a change, and the groups."""
-        self.changes = {
-            (group, channel): "+" for group, members in self.groups.items() for channel in members
-        }
-        return self.take_changes(), list(self.groups)
+        `is_here(group)` tells whether it keeps a group.
+        """
+        names_here = [names for names in self.changes if is_here(names[0])]
+        return [(self.changes.pop(names), *names) for names in names_here]
+
+    def begin_registration(self, is_here):
+        """Start anew on a server: return every member as a change, and the groups."""
+        self.take_changes(is_here)
+        groups = [group for group in self.groups if is_here(group)]
+        return [("+", group, channel) for group in groups for channel in self.groups[group]], groups
+
+    def count(self, is_here):
+        """Return how many members the groups on a server have."""
+        return sum(len(members) for group, members in self.groups.items() if is_here(group))
 
     def _remove(self, group, channel):
         members = self.groups[group]

@@ -1,7 +1,7 @@
 """Daphne's server with the fan-out in the place of its polling reader.
 
 Who calls whom: Redis -> Reader (its own thread) -> Broadcast (the reactor's thread) -> Outlets;
-Keeper and Outbox go the other way. Rejected: Daphne's backend_reader_sync (a poll every 50 ms, one
+Keepers and Outbox go the other way. Rejected: Daphne's backend_reader_sync (a poll every 50 ms, one
 message each turn) and asgi_redis's Twisted mode (a connection pool for each receive).
 """
 
@@ -12,7 +12,7 @@ from twisted.internet import reactor
 from livelog.fanout.broadcast import Broadcast
 from livelog.fanout.crew import Crew
 from livelog.fanout.factory import FanoutFactory, is_fanout, unwrap_layer
-from livelog.fanout.keeper import Keeper
+from livelog.fanout.keeper import Keepers
 from livelog.fanout.limits import raise_open_files
 from livelog.fanout.reader import Reader
 from livelog.fanout.shutdown import Shutdown
@@ -47,7 +47,7 @@ def start_fanout(server):
     layer = unwrap_layer(server.channel_layer)
     factory = server.factory
     broadcast = Broadcast(factory, factory.members, Crew())
-    keeper = Keeper(layer, factory.send_channel, factory.members)
+    keepers = Keepers(layer, factory.send_channel, factory.members)
 
     def deal(batch, done):
         # A collection among ten thousand sockets in the middle would keep the later ones waiting.
@@ -62,9 +62,9 @@ def start_fanout(server):
         layer,
         factory.send_channel,
         hand_over=lambda batch, done: reactor.callFromThread(deal, batch, done),
-        on_return=lambda: reactor.callFromThread(keeper.forget),
+        on_return=lambda: reactor.callFromThread(keepers.forget),
     )
-    server.shutdown.keeper = keeper
+    server.shutdown.keeper = keepers
     server.shutdown.reader = reader
-    keeper.start()
+    keepers.start()
     reader.start()

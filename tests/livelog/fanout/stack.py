@@ -19,7 +19,8 @@ LEASE = 2
 class Stack:
     """Starts with Redis running; close() ends everything it started.
 
-    Options in capitals are environment variables of all processes, others the layer's CONFIG.
+    Options in capitals are environment variables of all processes, others the layer's CONFIG, whose
+    `hosts` come after that Redis.
     """
 
     def __init__(self, directory, layer="livelog.fanout.FanoutChannelLayer", **options):
@@ -30,7 +31,7 @@ class Stack:
         if "fanout" in layer:
             config.setdefault("lease", LEASE)
         if "edis" in layer or "fanout" in layer:
-            config["hosts"] = [self.redis.url]
+            config["hosts"] = [self.redis.url, *config.get("hosts", ())]
         self.layer = import_string(layer)(**config)
         self.env = environment(
             redis_url=self.redis.url,

@@ -3,6 +3,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 
 import pytest
 import redis
@@ -13,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from livelog.fanout import FanoutChannelLayer, FanoutSentinelChannelLayer
 from tests.environment import free_port
+from tests.livelog.fanout.stack import LEASE
 from tests.processes import Process, RedisServer, wait_for
 
 
@@ -85,6 +87,37 @@ def test_tls_with_a_certificate_that_must_be_trusted(tls_port, certificate):
     check_round_trip(FanoutChannelLayer(hosts=[f"{url}&ssl_ca_certs={certificate}"]))
     with pytest.raises(redis.ConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
         FanoutChannelLayer(hosts=[url]).send("channel", {})
+
+
+def test_one_server_that_is_away_costs_the_groups_on_the_other_nothing(make_stack, second_redis):
+    """Their members are counted throughout; the others are registered again when it is back."""
+    stack = make_stack(hosts=[second_redis.url])
+    groups = sorted(("alpha", "room"), key=stack.layer.consistent_hash)
+    daphne = stack.start_daphne()
+    stack.start_worker()
+    crowd = stack.crowd(daphne)
+    crowd.open(3, "/?group=alpha&group=room")
+    for group in groups:
+        stack.wait_for_size(3, group)
+    home = stack.layer.consistent_hash(stack.layer.group_channels("alpha")[0].split("!")[0] + "!")
+    away = (second_redis, stack.redis)[home]
+    away.kill()
+    daphne.wait_for_output("Redis is lost")
+    end = time.monotonic() + LEASE + 1
+    while time.monotonic() < end:
+        assert stack.layer.group_size(groups[home]) == 3
+        crowd.pump()
+    stack.send("through", groups[home])
+    crowd.wait_for_text("through")
+    away.start()
+    stack.wait_for_size(3, groups[1 - home])
+
+
+@pytest.fixture
+def second_redis(tmp_path):
+    server = RedisServer(tmp_path).start()
+    yield server
+    server.kill()
 
 
 def test_sentinel(sentinel):

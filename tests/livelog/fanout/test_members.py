@@ -1,8 +1,8 @@
 from livelog.fanout.members import Members
 
 
-def take(members):
-    return sorted(members.take_changes())
+def take(members, is_here=lambda group: True):
+    return sorted(members.take_changes(is_here))
 
 
 def test_a_join_is_written_again():
@@ -20,7 +20,7 @@ def test_a_dropped_channel_leaves_all_its_groups():
     for group in ("room", "other"):
         members.join(group, "a", "outlet")
         members.join(group, "b", "outlet")
-    members.take_changes()
+    take(members)
     members.drop("a")
     members.drop("a")
     assert members.groups == {"room": {"b": "outlet"}, "other": {"b": "outlet"}}
@@ -77,7 +77,18 @@ def test_a_registration_writes_everything():
     members.join("room", "b", "outlet")
     members.join("other", "a", "outlet")
     members.drop("b")
-    changes, groups = members.begin_registration()
+    changes, groups = members.begin_registration(lambda group: True)
     assert sorted(changes) == [("+", "other", "a"), ("+", "room", "a")]
     assert sorted(groups) == ["other", "room"]
     assert take(members) == []
+
+
+def test_each_server_is_told_of_its_own_groups():
+    """At each change, and at a registration, which leaves the others' changes alone."""
+    members = Members()
+    for group in ("room", "other"):
+        members.join(group, "a", "outlet")
+    assert take(members, "room".__eq__) == [("+", "room", "a")]
+    assert members.begin_registration("room".__eq__) == ([("+", "room", "a")], ["room"])
+    assert members.count("room".__eq__) == 1
+    assert take(members) == [("+", "other", "a")]
