@@ -13,7 +13,7 @@ import logging
 import time
 import uuid
 
-from twisted.internet import defer, task, threads
+from twisted.internet import defer, reactor, task, threads
 
 from livelog.fanout.line import Line
 from livelog.fanout.outage import LOST
@@ -95,7 +95,8 @@ class Keeper:
         return self.layer.consistent_hash(group) == self.index
 
     def _start(self, work, *args):
-        return threads.deferToThread(self._attempt, work, *args).addCallback(self._conclude)
+        turn = threads.deferToThread(self._attempt, work, *args)
+        return turn.addCallback(self._conclude).addErrback(self._give_up_turn)
 
     def _attempt(self, work, *args):
         try:
@@ -121,6 +122,12 @@ class Keeper:
             )
         self.is_registered = is_registered and not self._was_forgotten
         self._renewed = time.monotonic()
+
+    def _give_up_turn(self, failure):
+        """Log what should not happen; what Redis was told is not known, so register anew."""
+        logger.error("A turn of the keeper failed; going on: %s", failure.getTraceback())
+        self.is_registered = False
+        return task.deferLater(reactor, RENEWAL, lambda: None)
 
     def _prepare_registration(self):
         self._registration = uuid.uuid4().hex

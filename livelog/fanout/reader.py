@@ -46,7 +46,14 @@ class Reader(threading.Thread):
 
     def run(self):
         while not self._stopped.is_set():
-            self.run_once()
+            try:
+                self.run_once()
+            except Exception:
+                logger.exception("A turn of the reader failed; going on")
+                # It may have stopped half-way through an answer, or been cut off from Redis.
+                self.line.close()
+                self._was_lost = True
+                self._stopped.wait(PATIENCE)
         self.line.close()
 
     def stop(self):

@@ -3,6 +3,7 @@ import redis
 
 from livelog.fanout import reader as reader_module
 from livelog.fanout.reader import Reader
+from tests.processes import wait_for
 
 PROCESS = "daphne.response.fanout.One!"
 
@@ -157,6 +158,28 @@ def test_what_cannot_be_read_is_logged_and_left_out(reader, layer, batches, redi
     reader.run_once()
     assert batches == [[1, 2]]
     assert len(caplog.records) == 2
+
+
+def test_the_thread_outlives_an_error_that_nobody_foresaw(
+    reader, layer, batches, returns, monkeypatch, caplog
+):
+    """It is logged, and taken for a loss: what was asked for is asked for again."""
+    fetch = reader.fetch
+    failures = [OSError("odd")]
+
+    def fail_once():
+        if failures:
+            raise failures.pop()
+        return fetch()
+
+    monkeypatch.setattr(reader, "fetch", fail_once)
+    send(layer, 1)
+    reader.start()
+    wait_for(lambda: batches == [[1]], "the batch is dealt")
+    assert returns == [True]
+    assert "odd" in caplog.text
+    reader.stop()
+    reader.join(5)
 
 
 def test_the_thread_ends_when_told(reader):
