@@ -4,16 +4,20 @@ import ssl
 
 import redis
 from redis.connection import Connection, SSLConnection
+from redis.sentinel import SentinelConnectionPool
 
 CONNECT_TIMEOUT = 3  # seconds
 CALL_TIMEOUT = 10  # seconds; asgi_redis blocks for 5 and wants no less
+DEFAULTS = {
+    "socket_timeout": CALL_TIMEOUT,
+    "socket_connect_timeout": CONNECT_TIMEOUT,
+    "socket_keepalive": True,
+}
 
 
 def connect(url, kwargs):
     """Return a client for a URL; `kwargs` are redis-py's and win over our timeouts."""
-    defaults = {"socket_timeout": CALL_TIMEOUT}
-    if not url.startswith("unix:"):
-        defaults.update(socket_connect_timeout=CONNECT_TIMEOUT, socket_keepalive=True)
+    defaults = {"socket_timeout": CALL_TIMEOUT} if url.startswith("unix:") else DEFAULTS
     client = redis.Redis.from_url(url, **{**defaults, **kwargs})
     if client.connection_pool.connection_class is SSLConnection:
         client.connection_pool.connection_class = TLSConnection
@@ -37,3 +41,24 @@ class TLSConnection(SSLConnection):
         if self.certfile:
             context.load_cert_chain(self.certfile, self.keyfile)
         return context.wrap_socket(Connection._connect(self), server_hostname=self.host)
+
+
+class MasterPool(SentinelConnectionPool):
+    """Connections to the master that Sentinel names, when one is made; after a failover too.
+
+    redis-py's own never takes note of a second master, and from then on cuts off every connection
+    that any thread waits on whenever it makes one.
+    """
+
+    def get_master_address(self):
+        """Return where the master is; what lies idle from before it moved is closed.
+
+        A connection in use finds out by itself: its server is gone, or refuses to be written to.
+        """
+        address = self.sentinel_manager.discover_master(self.service_name)
+        if address != self.master_address:
+            self.master_address = address
+            idle, self._available_connections = self._available_connections, []
+            for connection in idle:
+                connection.disconnect()
+        return address

@@ -9,7 +9,7 @@ import random
 from asgi_redis import RedisChannelLayer, RedisSentinelChannelLayer
 
 from livelog.fanout import entry
-from livelog.fanout.connection import connect
+from livelog.fanout.connection import DEFAULTS, MasterPool, connect
 from livelog.fanout.groups import Groups
 from livelog.fanout.outage import LOST, Outage
 from livelog.fanout.scripts import load_scripts
@@ -143,9 +143,14 @@ class FanoutChannelLayer(FanoutMixin, RedisChannelLayer):
 class FanoutSentinelChannelLayer(FanoutMixin, RedisSentinelChannelLayer):
     """The fan-out over the masters that Redis Sentinel names."""
 
+    def __init__(self, *args, connection_kwargs=None, **kwargs):
+        connection_kwargs = {**DEFAULTS, **(connection_kwargs or {})}
+        super().__init__(*args, connection_kwargs=connection_kwargs, **kwargs)
+
     def _master_for(self, service_name):
         # A client asks Sentinel for the master at each new connection; asgi_redis makes a client,
         # with a connection of its own, at each call.
         if service_name not in self._master_connections:
-            self._master_connections[service_name] = self._sentinel.master_for(service_name)
+            client = self._sentinel.master_for(service_name, connection_pool_class=MasterPool)
+            self._master_connections[service_name] = client
         return self._master_connections[service_name]

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from livelog.fanout import FanoutChannelLayer, FanoutSentinelChannelLayer
+from livelog.fanout.connection import CONNECT_TIMEOUT
 from tests.environment import free_port
 from tests.livelog.fanout.stack import LEASE
 from tests.processes import Process, RedisServer, wait_for
@@ -131,6 +132,48 @@ def test_sentinel(sentinel):
     assert after - before < 5
 
 
+def test_a_failover_cuts_off_what_is_idle_and_nothing_later(sentinel, second_redis):
+    """A connection that a thread waits on is left alone, however many are made after it."""
+    layer = FanoutSentinelChannelLayer(hosts=[("127.0.0.1", sentinel.port)], services=["main"])
+    pool = layer.connection(0).connection_pool
+    held, idle = pool.get_connection("BRPOP"), pool.get_connection("PING")
+    for connection in (held, idle):
+        connection.connect()
+    pool.release(idle)
+    sentinel.name_master(second_redis)
+    pool.make_connection().connect()
+    assert (held._sock is None, idle._sock is None) == (False, True)
+    check_round_trip(layer)
+    assert second_redis.client().keys("asgi:*")
+    assert not sentinel.master.client().keys("asgi:*")
+    held = pool.get_connection("BRPOP")
+    held.connect()
+    pool.make_connection().connect()
+    assert held._sock is not None
+
+
+def test_sentinel_and_the_masters_have_timeouts(sentinel):
+    """As any server; what the settings say wins."""
+    layer = FanoutSentinelChannelLayer(
+        hosts=[("127.0.0.1", sentinel.port)],
+        services=["main"],
+        connection_kwargs={"socket_timeout": 7},
+    )
+    for client in (layer.connection(0), layer._sentinel.sentinels[0]):
+        found = client.connection_pool.connection_kwargs
+        assert (found["socket_timeout"], found["socket_connect_timeout"]) == (7, CONNECT_TIMEOUT)
+
+
+class Sentinel(Process):
+    """A Redis Sentinel on `port` that watches `master`."""
+
+    def name_master(self, server):
+        """Have it say that `server` is the master now."""
+        client = redis.Redis(port=self.port)
+        client.execute_command("SENTINEL REMOVE", "main")
+        client.execute_command("SENTINEL MONITOR", "main", "127.0.0.1", server.port, 1)
+
+
 @pytest.fixture
 def sentinel(tmp_path):
     master = RedisServer(tmp_path).start()
@@ -138,7 +181,7 @@ def sentinel(tmp_path):
     settings = tmp_path / "sentinel.conf"
     settings.write_text(f"port {port}\nsentinel monitor main 127.0.0.1 {master.port} 1\n")
     command = [master.command[0], settings, "--sentinel"]
-    process = Process("sentinel", command, env=master.env, directory=tmp_path).start()
+    process = Sentinel("sentinel", command, env=master.env, directory=tmp_path).start()
     process.port, process.master = port, master
     wait_for(lambda: "+monitor master main" in process.output(), "Sentinel watches")
     yield process
