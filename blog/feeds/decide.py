@@ -1,7 +1,8 @@
 """Deciding what a feed's items mean for a blog: new entries, edits, or nothing. Pure.
 
 An item is the same story as an entry that the blog has when their GUIDs agree, or when their links
-do: feeds change GUIDs, and two feeds of one blog may carry one story.
+do: feeds change GUIDs, and two feeds of one blog may carry one story. Some feeds give one GUID to
+many items: there an item has another id beside others than alone, and is looked for under all.
 """
 
 import hashlib
@@ -16,8 +17,9 @@ Decision = namedtuple("Decision", "new edits withdrawn held")
 # What of an entry decides: `digests` are those of the feed's versions of it, newest first.
 Known = namedtuple("Known", "token link_key title feed_id by_editor digests edits updated removed")
 
-# An item with what it is known by.
-Candidate = namedtuple("Candidate", "item token link_key digest")
+# An item with what it is known by; `tokens` are those of all ids it may have had, the most telling
+# first, and `title` is "" where it does not tell the item from others.
+Candidate = namedtuple("Candidate", "item token tokens link_key title digest")
 
 # A version that comes back, or one more edit after many, waits this many seconds from the last.
 REVERT_GAP = 600
@@ -57,7 +59,9 @@ def identify(feed_id, document):
     """Return the document's items as Candidates, oldest first.
 
     A link that several items share, or that is the site's own, tells no story apart: no link_key.
+    Nor does a title that several share.
     """
+    titles = Counter(item.title for item in document.items)
     keys = [normalise_link(item.link) for item in document.items]
     shared = {key for key, count in Counter(keys).items() if count > 1}
     shared |= {"", normalise_link(document.link)}
@@ -65,7 +69,9 @@ def identify(feed_id, document):
         Candidate(
             item,
             make_token(feed_id, item.guid),
+            [make_token(feed_id, name) for name in item.ids],
             "" if key in shared else hash_text(key),
+            item.title if titles[item.title] == 1 else "",
             digest_item(item),
         )
         for item, key in zip(document.items, keys)
@@ -101,7 +107,8 @@ def decide(feed_id, candidates, known, withdrawn, now):
     decision = Decision([], [], [], [])
     seen = set()
     for candidate in candidates:
-        entry = by_token.get(candidate.token) or match_link(feed_id, candidate, by_link)
+        entry = match_token(feed_id, candidate, by_token, seen)
+        entry = entry or match_link(feed_id, candidate, by_link)
         name = entry.token if entry else candidate.token
         if name in seen:
             continue
@@ -116,6 +123,29 @@ def decide(feed_id, candidates, known, withdrawn, now):
         if entry and is_ours(feed_id, entry) and not entry.removed:
             decision.withdrawn.append(entry)
     return decision
+
+
+def match_token(feed_id, candidate, by_token, seen):
+    """Return the known entry that one of the candidate's ids stands for.
+
+    An id that it does not have now may stand for another of those that share it, or for one that
+    was `seen` already.
+    """
+    for token in candidate.tokens:
+        entry = by_token.get(token)
+        if entry and token == candidate.token:
+            return entry
+        if entry and token not in seen and says_the_same(feed_id, candidate, entry):
+            return entry
+    return None
+
+
+def says_the_same(feed_id, candidate, entry):
+    """Tell which of those that share an id the entry is: by its text, or by its title and link."""
+    if candidate.digest in entry.digests:
+        return True
+    links = {candidate.link_key, entry.link_key} - {""}
+    return entry.feed_id == feed_id and candidate.title == entry.title and len(links) < 2
 
 
 def match_link(feed_id, candidate, by_link):

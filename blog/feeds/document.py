@@ -51,7 +51,8 @@ class Item:
     own. `title`, `author` and `source_title` are plain text, the first and last never empty;
     `summary` is sanitised HTML; `link`, `image` and `source_link` are "" or absolute http(s) URLs.
     `published` and `updated` are aware UTC datetimes, or None where the feed gives no date or one
-    that has not come yet: whoever records the entry puts the time it was first seen. `key` says
+    that has not come yet: whoever records the entry puts the time it was first seen. `ids` are
+    all that the guid may be, depending on the other entries, the most telling first. `key` says
     that the feed counts it among the key events, by a category called "key" or "key event".
     """
 
@@ -66,6 +67,7 @@ class Item:
     updated: datetime | None
     source_title: str
     source_link: str
+    ids: tuple[str, ...]
     key: bool = False
 
 

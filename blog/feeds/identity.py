@@ -55,11 +55,12 @@ def tell_apart(drafts: list[Draft]) -> list[tuple[str, Draft]]:
     """Return (id, draft) pairs in order, the ids different, stable and never empty.
 
     The id is the GUID, else the link, else a digest of what the entry says. Where several entries
-    share one, all of them get a longer one, so that none changes when another leaves the feed.
+    share one, all of them get a longer one. So an entry's id may be another when the first to share
+    it comes, or the last leaves: `possible_ids` has all that it may be known by.
     Entries that agree in everything which could tell them apart are one entry: the last updated
     is kept (RFC 4287, section 4.1.1).
     """
-    ladders = [_possible_ids(draft) for draft in drafts]
+    ladders = [possible_ids(draft) for draft in drafts]
     rungs = [0] * len(drafts)
     while True:
         groups = defaultdict(list)
@@ -81,7 +82,8 @@ def tell_apart(drafts: list[Draft]) -> list[tuple[str, Draft]]:
     return [(kept[index], draft) for index, draft in enumerate(drafts) if index in kept]
 
 
-def _possible_ids(draft: Draft) -> list[str]:
+def possible_ids(draft: Draft) -> list[str]:
+    """Return the ids that an entry may have, beside whatever others, the shortest first."""
     link, guid = normalise_link(draft.link), clean_guid(draft.guid)
     body = "".join(source for source, _ in draft.bodies)
     if guid:

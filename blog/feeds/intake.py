@@ -7,6 +7,7 @@ from blog.models import Entry
 from blog.outbox import save_change
 
 MAX_DIGESTS = 8  # versions of an entry that are remembered
+MAX_VALUES = 900  # in one question; SQLite takes only so many parameters
 KNOWN = [
     "token",
     "link_key",
@@ -46,13 +47,21 @@ def take_in(feed, document):
 
 def find_known(blog_id, candidates, withdrawn):
     """Return the blog's entries that the candidates may be, as Known, the newest first."""
-    tokens = [candidate.token for candidate in candidates] + withdrawn
+    tokens = [token for candidate in candidates for token in candidate.tokens] + withdrawn
     links = [candidate.link_key for candidate in candidates if candidate.link_key]
     entries = Entry.objects.filter(blog=blog_id).order_by().values_list("pk", *KNOWN)
     # Two questions, each with an index: asked as one, with OR, SQLite reads all of the blog.
-    found = {row[0]: row for row in entries.filter(link_key__in=links)}
-    found.update((row[0], row) for row in entries.filter(token__in=tokens))
+    found = {**select(entries, "link_key", links), **select(entries, "token", tokens)}
     return [describe(*found[pk][1:]) for pk in sorted(found, reverse=True)]
+
+
+def select(entries, column, values):
+    """Return {pk: row} of the entries that have one of the values in a column."""
+    rows = {}
+    for start in range(0, len(values), MAX_VALUES):
+        part = values[start : start + MAX_VALUES]
+        rows.update((row[0], row) for row in entries.filter(**{column + "__in": part}))
+    return rows
 
 
 def describe(token, link_key, title, feed_id, author_id, digests, edits, updated, state):

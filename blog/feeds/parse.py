@@ -15,7 +15,7 @@ from blog.feeds.discover import find_feeds
 from blog.feeds.document import Document, Draft, DraftDocument, Item
 from blog.feeds.encoding import decode
 from blog.feeds.errors import FeedError, NotAFeed
-from blog.feeds.identity import clean_guid, tell_apart
+from blog.feeds.identity import clean_guid, possible_ids, tell_apart
 from blog.feeds.jsonfeed import read_json
 from blog.feeds.links import absolute
 from blog.feeds.markup import first_element, prepare
@@ -105,6 +105,7 @@ def _item(guid: str, draft: Draft, url, feed_title, feed_link, chinese, now) -> 
         updated=updated if updated != published else None,
         source_title=plain(draft.source_title, NAME_LIMIT) or _host(source_link) or feed_title,
         source_link=source_link or feed_link,
+        ids=tuple(reversed(possible_ids(draft))),
         key=any(name.strip().lower() in KEY_CATEGORIES for name in draft.categories),
     )
 

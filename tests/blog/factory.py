@@ -36,6 +36,7 @@ def item(guid, title=None, minute=0, **fields):
         "updated": None,
         "source_title": "Example",
         "source_link": "https://example.org/",
+        "ids": (guid,),
         "key": False,
     }
     return SimpleNamespace(**{**values, **fields})
