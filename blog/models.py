@@ -135,8 +135,13 @@ class Feed(models.Model):
         return self.title or self.url
 
     def save(self, *args, **kwargs):
-        """Keep the host, by which requests are spaced, in step with the URL."""
+        """Keep the host, by which requests are spaced, in step with the URL.
+
+        A feed that was stopped for good is due when it is made active again.
+        """
         self.host = host_of(self.url)[:255]
+        if self.active and self.next_poll is None:
+            self.next_poll = timezone.now()
         super().save(*args, **kwargs)
 
 

@@ -64,6 +64,8 @@ def note_answer(feed, answer, poll):
 
 
 VALIDATORS = {"etag", "last_modified", "validated_url", "digest"}
+# Not due either: a feed that --feed names is polled whether it is active or not.
+STOPPED = {"active": False, "next_poll": None}
 
 
 def validators(feed, answer):
@@ -108,7 +110,7 @@ def follow_move(feed, response):
     if other.active and not other.on_demand:
         error = "moved for good to %s, which is another feed of this blog" % target
         logger.warning("Feed %s %s: it is polled no more", feed.url, error)
-        return {**counted, "active": False, "last_error": error[:500]}
+        return {**counted, **STOPPED, "last_error": error[:500]}
     return counted
 
 
@@ -139,6 +141,6 @@ def note_failure(feed, answer, poll):
         "next_poll": now + wait,
     }
     if error.gone:
-        fields["active"] = False
+        fields.update(STOPPED)
     Feed.objects.filter(pk=feed.pk).update(**fields)
     return Report(feed.url, 0, 0, answer.seconds, None if error.gone else wait, str(error))

@@ -161,6 +161,26 @@ def test_feed_that_moved_is_polled_at_once(desk):
     assert feed.next_poll <= timezone.now()
 
 
+def test_feed_resumed_on_its_blogs_page_is_polled_at_once(desk):
+    """One that was stopped for good had no time to be polled at."""
+    feed = make_feed(active=False, next_poll=None)
+    blog = feed.blog
+    fields = {
+        "title": blog.title,
+        "slug": blog.slug,
+        "open": "on",
+        "feeds-TOTAL_FORMS": "1",
+        "feeds-INITIAL_FORMS": "1",
+        "feeds-0-id": feed.pk,
+        "feeds-0-blog": blog.pk,
+        "feeds-0-url": feed.url,
+        "feeds-0-active": "on",
+    }
+    assert desk.post("/admin/blog/blog/%d/change/" % blog.pk, fields).status_code == 302
+    feed.refresh_from_db()
+    assert feed.active and feed.next_poll <= timezone.now()
+
+
 def test_feeds_can_be_tested(desk, feed_server):
     """The action says what each feed answers, and records nothing."""
     make_feed(feed_server.serve(rss([rss_item("g1")])))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from blog import blogger as module
 from blog import live, outbox
 from blog.blogger import Blogger
-from blog.feeds import record
+from blog.feeds import agenda, record
 from blog.leader import KEY
 from blog.models import Entry, Feed
 from tests.blog.factory import default_blog, make_entry, make_feed
@@ -261,3 +261,14 @@ def test_feed_that_is_gone_is_told(make_blogger, feed_server, caplog):
     make_feed(feed_server.serve(b"", status=410))
     make_blogger(once=True).run()
     assert "it is polled no more" in caplog.text
+
+
+def test_feed_that_is_named_and_gone_is_asked_once(make_blogger, feed_server):
+    """A 410 ends the polling of a feed that --feed names as well, until it is named again."""
+    url = feed_server.serve(b"", status=410)
+    blogger = make_blogger(urls=[url], poll=0.1)
+    take_turns(blogger, lambda: blogger.results)
+    next_year = timezone.now() + timedelta(days=365)
+    assert agenda.due_feeds(blogger.feeds(), next_year, [], [], 10) == []
+    assert feed_server.count() == 1
+    take_turns(make_blogger(urls=[url], poll=0.1), lambda: feed_server.count() == 2)

@@ -144,6 +144,7 @@ def test_feed_that_moved_onto_another_is_stopped():
     other = make_feed("https://new.example/feed")
     feed = move(make_feed())
     assert not feed.active and "another feed of this blog" in feed.last_error
+    assert feed.next_poll is None
     other.refresh_from_db()
     assert other.active and feed.url == "https://example.org/feed"
 
@@ -237,6 +238,7 @@ def test_gone_feed_is_polled_no_more():
     assert fail(feed, FeedError("the feed is gone", gone=True)) is None
     feed.refresh_from_db()
     assert not feed.active and feed.last_error == "the feed is gone"
+    assert feed.next_poll is None
 
 
 def test_poll_overtaken_by_another_is_dropped():
