@@ -15,6 +15,7 @@ from blog.forms import BlogForm, EntryForm
 from blog.models import Blog, Entry, Feed
 from blog.wake import wake_blogger
 
+CHANGE = ("change",)  # the permission that an action takes
 # An action holds the editor's browser while it runs.
 MAX_TESTS = 3
 TEST_DEADLINE = 8.0  # seconds
@@ -118,6 +119,7 @@ class FeedAdmin(admin.ModelAdmin):
         self.message_user(request, "The blogger polls these feeds now.")
 
     poll_now.short_description = "Poll the selected feeds now"
+    poll_now.allowed_permissions = CHANGE
 
     def test_now(self, request, feeds):
         """Say what the chosen feeds answer, recording nothing."""
@@ -129,6 +131,7 @@ class FeedAdmin(admin.ModelAdmin):
             self.message_user(request, said, messages.WARNING)
 
     test_now.short_description = "Test the selected feeds, recording nothing"
+    test_now.allowed_permissions = CHANGE
 
 
 def test_feed(feed):
@@ -215,24 +218,28 @@ class EntryAdmin(admin.ModelAdmin):
         self.set_fields(entries, request, state=Entry.REMOVED)
 
     remove.short_description = "Remove the selected entries from the page"
+    remove.allowed_permissions = CHANGE
 
     def restore(self, request, entries):
         """Bring the chosen entries back."""
         self.set_fields(entries, request, state=Entry.LIVE)
 
     restore.short_description = "Bring the selected entries back"
+    restore.allowed_permissions = CHANGE
 
     def pin(self, request, entries):
         """Pin the chosen entries."""
         self.set_fields(entries, request, pinned=True)
 
     pin.short_description = "Pin the selected entries"
+    pin.allowed_permissions = CHANGE
 
     def unpin(self, request, entries):
         """Unpin the chosen entries."""
         self.set_fields(entries, request, pinned=False)
 
     unpin.short_description = "Unpin the selected entries"
+    unpin.allowed_permissions = CHANGE
 
     def get_actions(self, request):
         """Offer no deleting: an entry that is gone from the record would come back by its feed."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from blog import live, outbox
@@ -133,6 +133,37 @@ def test_action_keeps_what_others_wrote_meanwhile(desk, monkeypatch):
     choose(desk, "pin", entries)
     assert set(Entry.objects.values_list("title", flat=True)) == {"Edited"}
     assert not Entry.objects.filter(pinned=False).exists()
+
+
+@pytest.fixture
+def visitor(client):
+    """A client logged in as one who may look at everything and change nothing."""
+    visitor = User.objects.create_user("vi", password="secret", is_staff=True)
+    visitor.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(visitor)
+    return client
+
+
+@pytest.mark.parametrize("action", ["remove", "restore", "pin", "unpin"])
+def test_who_may_only_look_changes_no_entry(visitor, action):
+    """The actions are neither offered to such a user nor done for one."""
+    entry = make_entry("Stays", pinned=action == "unpin")
+    if action == "restore":
+        Entry.objects.update(state=Entry.REMOVED)
+    before = Entry.objects.values().get()
+    assert b"Stays" in visitor.get("/admin/blog/entry/").content
+    visitor.post("/admin/blog/entry/", {"action": action, "_selected_action": [entry.pk]})
+    assert Entry.objects.values().get() == before
+
+
+@pytest.mark.parametrize("action", ["poll_now", "test_now"])
+def test_who_may_only_look_has_no_feed_asked(visitor, feed_server, action):
+    """Neither by the blogger nor by the admin itself."""
+    late = timezone.now() + timedelta(days=1)
+    feed = make_feed(feed_server.serve(rss([])), next_poll=late)
+    visitor.post("/admin/blog/feed/", {"action": action, "_selected_action": [feed.pk]})
+    feed.refresh_from_db()
+    assert feed.next_poll == late and feed_server.count() == 0
 
 
 def test_deleting_an_entry_removes_it(desk):
