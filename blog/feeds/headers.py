@@ -8,26 +8,32 @@ from email.utils import mktime_tz, parsedate_tz
 from typing import Mapping
 from urllib.parse import urljoin
 
-RETRY_AFTER_LIMIT = 24 * 3600
+LONGEST = 24 * 3600  # seconds; the most that a server may ask to be left alone for
 
 
 def max_age(headers: Mapping[str, str], now: float | None = None) -> int | None:
     """Return for how many seconds more the answer stays fresh, or None if it does not say.
 
-    Cache-Control's max-age less Age, else Expires less Date (RFC 9111, section 4.2).
+    Cache-Control's max-age less Age, else Expires less Date (RFC 9111, section 4.2). At most a day:
+    some servers say the year 9999, and mean for ever.
     """
+    seconds = _freshness(headers, now)
+    return None if seconds is None else min(max(0, seconds), LONGEST)
+
+
+def _freshness(headers: Mapping[str, str], now: float | None) -> int | None:
     control = headers.get("Cache-Control", "")
     if re.search(r"\bno-(?:cache|store)\b", control, re.I):
         return None
     stated = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", control, re.I)
     if stated:
         age = re.match(r"\s*(\d{1,9})", headers.get("Age", ""))
-        return max(0, int(stated.group(1)) - int(age.group(1) if age else 0))
+        return int(stated.group(1)) - int(age.group(1) if age else 0)
     expires = http_date(headers.get("Expires", ""))
     if expires is None:
         return None
     date = http_date(headers.get("Date", ""))
-    return max(0, int(expires - (_clock(now) if date is None else date)))
+    return int(expires - (_clock(now) if date is None else date))
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> int | None:
@@ -40,7 +46,7 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> int | N
         if date is None:
             return None
         seconds = int(date - _clock(now))
-    return min(max(0, seconds), RETRY_AFTER_LIMIT)
+    return min(max(0, seconds), LONGEST)
 
 
 def http_date(value: str) -> float | None:

@@ -21,10 +21,12 @@ NOON = 1795262400  # 2026-11-21 12:00:00 UTC
         ),
         ({"Expires": "0"}, None),
         ({"Expires": "Sat, 21 Nov 2020 12:05:00 GMT"}, 0),
+        ({"Expires": "Fri, 31 Dec 9999 23:59:59 GMT"}, 86400),
+        ({"Cache-Control": "max-age=999999999"}, 86400),
     ],
 )
 def test_max_age_is_what_is_left_of_freshness(headers, seconds):
-    """Cache-Control goes before Expires, and Age counts against it."""
+    """Cache-Control goes before Expires, and Age counts against it; a day is the most."""
     assert max_age(headers, now=NOON) == seconds
 
 
