@@ -104,7 +104,7 @@ class Blogger:
             blog = Blog.objects.get_or_create(slug=DEFAULT_SLUG, defaults={"title": "Live blog"})[0]
             if not self.urls:
                 agenda.seed_feeds(blog)
-            agenda.spread_start(self.poll)
+                agenda.spread_start(self.poll)
             self.named = agenda.name_feeds(blog, self.urls)
             if self.once:
                 self.until = agenda.make_all_due(self.feeds())

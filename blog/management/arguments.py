@@ -11,6 +11,14 @@ def seconds(text):
     return number
 
 
+def interval(text):
+    """Return the seconds between polls given on the command line, as LIVELOG_POLL may be."""
+    number = seconds(text)
+    if number < 0.1:
+        raise ValueError(text)
+    return number
+
+
 def feed_url(text):
     """Return a feed's URL given on the command line."""
     if not is_url(text, ("http", "https")) or len(text) > 500:

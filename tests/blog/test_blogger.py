@@ -272,3 +272,13 @@ def test_feed_that_is_named_and_gone_is_asked_once(make_blogger, feed_server):
     assert agenda.due_feeds(blogger.feeds(), next_year, [], [], 10) == []
     assert feed_server.count() == 1
     take_turns(make_blogger(urls=[url], poll=0.1), lambda: feed_server.count() == 2)
+
+
+def test_run_for_a_named_feed_leaves_the_others_schedule(make_blogger, feed_server):
+    """Beside a running service, --feed changes nothing of when that polls its own feeds."""
+    late = timezone.now() + timedelta(hours=1)
+    other = make_feed("https://other.example/feed", next_poll=late, last_fetch=timezone.now())
+    url = feed_server.serve(rss([rss_item("g1", "One")]))
+    make_blogger(urls=[url], pace=0, poll=1, once=True).run()
+    other.refresh_from_db()
+    assert published() == ["One"] and other.next_poll == late

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from blog import live
 from blog.blogger import Blogger
-from blog.management.arguments import feed_url, seconds
+from blog.management.arguments import feed_url, interval, seconds
 from blog.management.progress import Progress
 from blog.management.table import format_table
 from blog.models import Blog
@@ -40,9 +40,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--poll",
-            type=seconds,
+            type=interval,
             metavar="S",
-            help="least seconds between two polls of one feed (LIVELOG_POLL)",
+            help="least seconds between two polls of one feed, 0.1 or more (LIVELOG_POLL)",
         )
         parser.add_argument(
             "--once", action="store_true", help="poll each feed once, publish what is new, and end"
