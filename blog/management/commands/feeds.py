@@ -78,11 +78,10 @@ class Command(BaseCommand):
 
     def follow(self, blog, url):
         """Make the row that has a feed polled."""
-        feed, is_new = Feed.objects.get_or_create(blog=blog, url=url)
+        is_new, was_named = take_up(blog, url)
         if is_new:
             self.say("Added %s to %s", url, blog.slug)
-        elif feed.on_demand:
-            Feed.objects.filter(pk=feed.pk).update(on_demand=False, next_poll=timezone.now())
+        elif was_named:
             self.say("Added %s to %s, where --feed had named it", url, blog.slug)
         else:
             self.say("%s follows %s already", blog.slug, url)
@@ -159,8 +158,8 @@ class Command(BaseCommand):
                     self.say("Left out, not the address of a feed: %s", outline.url)
                     continue
                 fields = {"title": outline.title[:500], "active": not outline.paused}
-                _, is_new = Feed.objects.get_or_create(blog=blog, url=url, defaults=fields)
-                added, known = added + is_new, known + (not is_new)
+                is_added = any(take_up(blog, url, **fields))
+                added, known = added + is_added, known + (not is_added)
         self.say("%s: feeds added: %d, there already: %d", blog.slug, added, known)
         wake_blogger()
 
@@ -178,6 +177,21 @@ class Command(BaseCommand):
         else:
             write_file(file, text)
             self.say("Feeds written to %s: %d", file, sum(len(rows) for _, rows in folders))
+
+
+def take_up(blog, url, title="", active=True):
+    """Give a feed a row that has it polled, unless it has one; return (is_new, was_named).
+
+    A row that --feed made is polled by itself from now on, even if its server had ended that.
+    """
+    fields = {"title": title, "active": active}
+    feed, is_new = Feed.objects.get_or_create(blog=blog, url=url, defaults=fields)
+    was_named = feed.on_demand
+    if was_named:
+        feed.on_demand, feed.active, feed.next_poll = False, active, timezone.now()
+        feed.title = feed.title or title
+        feed.save(update_fields=["on_demand", "active", "next_poll", "title"])
+    return is_new, was_named
 
 
 def find_blog(slug):

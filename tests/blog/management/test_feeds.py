@@ -92,9 +92,10 @@ def test_add_refuses_what_is_gone(feeds, feed_server):
 
 def test_add_takes_over_what_was_named_once(feeds, serve):
     """A row that --feed made is polled by itself from now on."""
-    make_feed(serve(), on_demand=True)
+    make_feed(serve(), on_demand=True, active=False, next_poll=None)
     feeds("add", serve())
-    assert not Feed.objects.get().on_demand
+    feed = Feed.objects.get()
+    assert not feed.on_demand and feed.active and feed.next_poll <= timezone.now()
 
 
 def test_list_shows_trouble_first(feeds):
@@ -205,6 +206,21 @@ def test_import_leaves_out_what_is_no_address(feeds, tmp_path):
     file.write_text("<opml><body>%s</body></opml>" % outlines)
     assert "Left out, not the address of a feed: file:///etc/passwd" in feeds("import", str(file))
     assert Feed.objects.get().url == "https://a.example/"
+
+
+@pytest.mark.parametrize("attribute, active", [("", True), ('isComment="true"', False)])
+def test_import_takes_over_what_was_named_once(feeds, tmp_path, attribute, active):
+    """A row that --feed made is one of the blog's feeds from now on, and counts as added."""
+    late = timezone.now() + timedelta(days=1)
+    make_feed("https://a.example/", on_demand=True, next_poll=late)
+    file = tmp_path / "feeds.opml"
+    outline = '<outline text="A" xmlUrl="https://a.example/" %s/>' % attribute
+    file.write_text("<opml><body>%s</body></opml>" % outline)
+    assert "feeds added: 1, there already: 0" in feeds("import", str(file))
+    feed = Feed.objects.get()
+    assert (feed.on_demand, feed.active, feed.title) == (False, active, "A")
+    assert feed.next_poll <= timezone.now()
+    assert "feeds added: 0, there already: 1" in feeds("import", str(file))
 
 
 def test_import_says_what_is_wrong(feeds, tmp_path):
