@@ -1,6 +1,7 @@
 """What editors write, as the admin's forms take it in."""
 
 from django import forms
+from django.core.validators import URLValidator
 
 from blog.feeds.sanitize import sanitize
 from blog.syndication import xml_text
@@ -12,6 +13,13 @@ class TextField(forms.CharField):
     def to_python(self, value):
         """Take them out before anything else is asked of the text."""
         return super().to_python(xml_text(value) if value else value)
+
+
+class WebField(forms.URLField):
+    """An address as readers' pages follow it; Django's own field takes those of ftp as well."""
+
+    default_validators = [URLValidator(["http", "https"])]
+    default_error_messages = {"invalid": "Enter an http or https address."}
 
 
 class BlogForm(forms.ModelForm):
@@ -26,7 +34,8 @@ class EntryForm(forms.ModelForm):
 
     class Meta:
         texts = ["title", "summary", "author_name", "source_title"]
-        field_classes = dict.fromkeys(texts, TextField)
+        links = ["link", "image", "source_link"]
+        field_classes = {**dict.fromkeys(texts, TextField), **dict.fromkeys(links, WebField)}
 
     def clean_summary(self):
         """Take out of the HTML what could do harm, as from any feed."""

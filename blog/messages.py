@@ -28,20 +28,29 @@ def format_date(moment):
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def web_address(link):
+    """Return a link that may be followed, or "": only http and https ever reach a reader."""
+    link = link or ""
+    return link if link.lower().startswith(("http://", "https://")) else ""
+
+
 def entry_body(entry):
     """Return what an entry's message says, but for its type and numbers."""
     return {
         "id": entry.token,
         "guid": entry.guid or "urn:livelog:" + entry.token,
         "title": entry.title,
-        "link": entry.link,
+        "link": web_address(entry.link),
         "published": format_date(entry.published),
         "created": format_date(entry.created),
         "updated": format_date(entry.updated),
-        "source": {"title": entry.source_title or entry.blog.title, "link": entry.source_link},
+        "source": {
+            "title": entry.source_title or entry.blog.title,
+            "link": web_address(entry.source_link),
+        },
         "author": entry.author_name,
         "summary": entry.summary,
-        "image": entry.image,
+        "image": web_address(entry.image),
         "pinned": entry.pinned,
         "key": entry.key,
     }

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from blog.feeds.sanitize import IMAGE
-from blog.messages import format_date
+from blog.messages import format_date, web_address
 from blog.metadata import plain_text
 
 register = template.Library()
@@ -19,6 +19,7 @@ ESCAPES = {ord(char): "\\u%04X" % ord(char) for char in "<>&\u2028\u2029"}
 
 register.filter("plain_text", plain_text)
 register.filter("wire_date", format_date)
+register.filter("web_address", web_address)
 
 
 @register.filter
@@ -26,13 +27,6 @@ def utc(date):
     """Return a wire date as every reader understands it: `2026-11-21 06:00 UTC`; "" if it is none."""
     parts = DATE.fullmatch(date or "")
     return "%s %s UTC" % parts.group(1, 2) if parts else ""
-
-
-@register.filter
-def web_address(link):
-    """Return a link that may be followed, or "": only http and https are ever put into a page."""
-    link = link or ""
-    return link if link.lower().startswith(("http://", "https://")) else ""
 
 
 @register.filter

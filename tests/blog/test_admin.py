@@ -94,6 +94,24 @@ def test_control_characters_are_left_out(desk):
     assert Blog.objects.filter(title="a b", description="c d").exists()
 
 
+@pytest.mark.parametrize("name", ["link", "image", "source_link"])
+def test_address_that_is_not_of_the_web_is_refused(desk, name):
+    """What Django's own field takes besides http and https is not published."""
+    answer = desk.post("/admin/blog/entry/add/", form(**{name: "ftp://example.org/a.png"}))
+    assert "Enter an http or https address" in answer.content.decode()
+    assert not Entry.objects.exists()
+    answer = desk.post("/admin/blog/entry/add/", form(**{name: "HTTPS://example.org/a.png"}))
+    assert answer.status_code == 302 and Entry.objects.exists()
+
+
+def test_address_that_was_stored_all_the_same_reaches_no_reader(desk):
+    """As by an earlier version, or by a script."""
+    link = "ftp://example.org/a"
+    entry = make_entry("Old", link=link, image=link, source_link=link)
+    assert desk.post("/admin/blog/entry/", {"action": "pin", "_selected_action": [entry.pk]})
+    assert '"title":"Old"' in shown()[0] and "ftp:" not in shown()[0]
+
+
 def test_edit_is_published(desk):
     """Saving a change publishes it as an edit."""
     entry = make_entry("Tpyo")
