@@ -17,7 +17,6 @@ from blog.feeds.decoding import ACCEPT_ENCODING, read_body
 from blog.feeds.errors import FeedError
 from blog.feeds.headers import max_age, retry_after, web_links
 
-PROJECT_URL = "https://livelog.example/"  # until the project has an address of its own
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
@@ -59,13 +58,14 @@ def fetch(
     allow_private: bool = False,
     deadline: float = 30.0,
     limit: int = LIMIT,
-    site: str = PROJECT_URL,
+    site: str = "",
 ) -> Response:
     """Fetch a feed, following at most five redirects; FeedError for all but 200 and 304.
 
     The validators are sent as they were received; with `validated_url`, the URL that gave them
     (a Response's `url`), they go to no other. Everything together, name look-up to last byte, ends
-    within `deadline` seconds; `limit` counts decoded bytes; `site` is what the User-Agent names.
+    within `deadline` seconds; `limit` counts decoded bytes; `site` is what the User-Agent names,
+    if this site has an address.
     """
     guard = Guard(allow_private, Deadline(deadline))
     adapter = GuardedAdapter(guard)
@@ -95,7 +95,7 @@ def post_form(
     *,
     allow_private: bool = False,
     deadline: float = 30.0,
-    site: str = PROJECT_URL,
+    site: str = "",
 ) -> None:
     """Send a form as `fetch` would ask for a feed; FeedError unless the answer is a success.
 
@@ -124,7 +124,7 @@ def post_form(
 
 def _request_headers(site: str) -> dict[str, str]:
     return {
-        "User-Agent": f"livelog/{livelog.__version__} (+{site})",
+        "User-Agent": f"livelog/{livelog.__version__}" + (f" (+{site})" if site else ""),
         "Accept": ACCEPT,
         "Accept-Encoding": ACCEPT_ENCODING,
     }

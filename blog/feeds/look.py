@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from blog.feeds import decide
 from blog.feeds.errors import FeedError, NotAFeed
-from blog.feeds.fetch import PROJECT_URL, fetch
+from blog.feeds.fetch import fetch
 from blog.feeds.intake import find_known
 from blog.feeds.sandbox import ParserPool
 from blog.models import Feed
@@ -37,7 +37,7 @@ def read(url, page, deadline):
         url,
         allow_private=settings.LIVELOG_ALLOW_PRIVATE_FEEDS,
         deadline=deadline,
-        site=settings.LIVELOG_PUBLIC_URL or PROJECT_URL,
+        site=settings.LIVELOG_PUBLIC_URL,
     )
     kind = response.content_type
     try:

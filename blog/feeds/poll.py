@@ -11,7 +11,7 @@ from django.utils import timezone
 import livelog
 from blog.feeds import record
 from blog.feeds.errors import FeedError
-from blog.feeds.fetch import PROJECT_URL, fetch
+from blog.feeds.fetch import fetch
 from blog.feeds.sandbox import parse_safely
 from blog.feeds.schedule import is_reread_due
 
@@ -73,7 +73,7 @@ def ask(feed):
         "" if full else feed.last_modified,
         validated_url=feed.validated_url or feed.url,
         allow_private=settings.LIVELOG_ALLOW_PRIVATE_FEEDS,
-        site=settings.LIVELOG_PUBLIC_URL or PROJECT_URL,
+        site=settings.LIVELOG_PUBLIC_URL,
     )
 
 

@@ -54,6 +54,13 @@ def test_the_request_says_who_asks(server):
     assert "If-None-Match" not in head and "If-Modified-Since" not in head
 
 
+def test_a_site_without_an_address_names_none(server):
+    """A host that does not exist would tell nobody whom to write to."""
+    server.paths["/"] = answer(FEED)
+    get(server.url())
+    assert f"User-Agent: livelog/{livelog.__version__}\r\n" in server.requests[0]
+
+
 def test_validators_are_sent_byte_for_byte_and_304_has_no_body(server):
     """What a server gave, it gets back, odd spelling and all."""
     server.paths["/"] = answer(status="304 Not Modified", ETag="odd\xe9 etag")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+import livelog
 from blog.feeds.poll import Poll
 from blog.models import Entry, Feed
 from tests.blog.factory import make_feed
@@ -35,6 +36,15 @@ def test_poll_is_recorded(feed):
     assert (report.url, report.new, report.edited, report.error) == (feed.url, 1, 0, "")
     assert report.seconds > 0 and report.wait == row.next_poll - row.last_fetch
     assert Entry.objects.get().title == "One"
+
+
+@pytest.mark.parametrize("address", ["", "https://live.example.org"])
+def test_poll_names_the_site_that_asks(feed, feed_server, settings, address):
+    """By its public address, if it has one."""
+    settings.LIVELOG_PUBLIC_URL = address
+    poll(feed)
+    said = "livelog/" + livelog.__version__ + (" (+%s)" % address if address else "")
+    assert last_headers(feed_server)["User-Agent"] == said
 
 
 def test_unchanged_feed_is_asked_for_by_its_validators(feed, feed_server):
