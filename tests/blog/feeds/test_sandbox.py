@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -6,7 +7,10 @@ import threading
 import time
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
+from blog.feeds.document import Document
 from blog.feeds.errors import FeedError, NotAFeed
 from blog.feeds.parse import parse
 from blog.feeds.sandbox import ROOT, ParserPool, ParserProcess, parse_safely
@@ -77,6 +81,72 @@ def test_a_feed_that_takes_too_long_is_given_up(pool):
     with pytest.raises(FeedError, match="takes more than 2 s to parse"):
         pool.parse(BUSY, url=URL)
     assert len(pool.parse(FEED, url=URL).items) == 2
+
+
+# What grows out of proportion in one part of the parser or another, if it is repeated.
+PIECES = [
+    b"<item>",
+    b"<item><title>t</title></item>",
+    b"<div><p><b><table>",
+    b'<a href="x"',
+    b'a="" ',
+    b"&a;&lt;",
+    b"<![CDATA[",
+    b"<!--",
+    b"<!ENTITY a 'aaaaaaaaaa'>",
+    b"[",
+    b"{},",
+    b'"items":[',
+    b"\xe6\x97",
+    b" ",
+]
+SHELLS = [
+    b"%s",
+    b"<rss><channel>%s",
+    b"<rss><channel><item><title>%s</title></item></channel></rss>",
+    b"<rss><channel><item><description>%s</description></item></channel></rss>",
+    b"<rss><channel><item %s></item></channel></rss>",
+    b'<!DOCTYPE r [<!ENTITY a "b">%s]><rss><channel><title>&a;</title></channel></rss>',
+    b'{"version":"https://jsonfeed.org/version/1","items":[%s{}]}',
+]
+REPEATED = st.tuples(st.sampled_from(PIECES), st.sampled_from([1, 100, 10_000, 200_000]))
+CONTENTS = st.lists(REPEATED, min_size=1, max_size=3)
+HEAVY = st.builds(
+    lambda shell, parts: shell % b"".join(piece * times for piece, times in parts),
+    st.sampled_from(SHELLS),
+    CONTENTS,
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+@given(body=HEAVY)
+@example(body=BUSY)
+@example(body=VAST)
+def test_anything_is_parsed_or_given_up_within_the_limits(body):
+    """The kernel holds the process to 300 MB, and it is gone before a limit of CPU time that is a
+    second longer than its own."""
+    child = ParserProcess()
+    try:
+        child.ask(FEED, {"url": URL})
+        pid, memory = child.process.pid, 300 * 1024 * 1024
+        assert resource.prlimit(pid, resource.RLIMIT_AS) == (memory, memory)
+        seconds = used_seconds(pid) + 2 + 1
+        resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
+        try:
+            assert isinstance(child.ask(body, {"url": URL}), (Document, FeedError))
+        except EOFError:
+            assert child.end() == -signal.SIGPROF
+    finally:
+        child.end()
+
+
+def used_seconds(pid):
+    """Return how much CPU time a process has used, in whole seconds, rounded up."""
+    with open("/proc/%d/stat" % pid) as file:
+        fields = file.read().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return -(-ticks // os.sysconf("SC_CLK_TCK"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's memory")
