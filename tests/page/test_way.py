@@ -1,6 +1,11 @@
 """Finding one's way: pinned entries, key events, older pages, permalinks, the order."""
 
+import re
+from time import monotonic
+
 from tests.page.reader import entries_down
+
+OLDER = re.compile("before=")
 
 
 def test_pinned_entry_is_copied_to_the_top(desk, reader):
@@ -48,6 +53,55 @@ def test_older_entries_load_on_scroll(desk, open_reader):
         }"""
     )
     reader.wait_for_titles(*entries_down(119))
+
+
+def scroll_to_the_end(reader):
+    reader.page.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+
+
+def test_older_entries_that_fail_are_asked_for_again_in_a_while(desk, open_reader):
+    """While older entries cannot be had the page asks for them seldom, and then shows them."""
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.route(OLDER, lambda route: route.abort())
+    with reader.page.expect_event("requestfailed"):
+        scroll_to_the_end(reader)
+    first = monotonic()
+    with reader.page.expect_event("requestfailed"):
+        pass
+    assert monotonic() - first > 0.9
+    reader.page.unroute(OLDER)
+    reader.wait_for_titles(*entries_down(59))
+
+
+def test_keyboard_goes_on_in_the_older_entries(desk, open_reader):
+    """Where the last older entries take their link away, the first of them has the focus."""
+    tokens = desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.locator("#more a").focus()
+    reader.page.keyboard.press("Enter")
+    reader.wait_for_titles(*entries_down(59))
+    assert reader.page.evaluate("document.activeElement.id") == "e-" + tokens[9]
+
+
+def test_log_laid_anew_while_older_entries_come(desk, open_reader):
+    """Older entries that were asked for before a reset leave no hole after it."""
+    from playwright.sync_api import expect
+
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    link = reader.page.locator("#more a")
+    before = link.get_attribute("href")
+    asked = []
+    reader.page.route(OLDER, lambda route: asked.append(route) if not asked else route.continue_())
+    with reader.page.expect_request(OLDER):
+        link.click()
+    desk.publish_many(10)
+    desk.lay_anew()
+    expect(link).not_to_have_attribute("href", before)
+    asked[0].continue_()
+    reader.wait_for_titles(*entries_down(59))
 
 
 def test_loaded_entry_is_edited_and_removed(desk, open_reader):
