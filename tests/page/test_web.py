@@ -95,6 +95,8 @@ def test_frame_on_another_site(desk, host, open_reader):
     reader.page.goto("http://127.0.0.1:%d/" % host.server_address[1])
     frame = reader.page.frame_locator("iframe")
     frame.locator(".badge[data-state=live]").wait_for()
+    assert reader.page.locator("iframe").get_attribute("allow") == "web-share; clipboard-write"
+    assert frame.get_by_role("button", name="Notify me").is_hidden()
     short = reader.page.locator("iframe").bounding_box()["height"]
     desk.publish("News", summary="<p>Words</p>" * 3)
     frame.get_by_text("News").wait_for()

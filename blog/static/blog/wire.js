@@ -55,13 +55,14 @@ export function listen({ dataset, log, flow, stream, place, more, announcer, tim
 
   function hear(message) {
     const isLive = !log.replaying;
-    if (message.type === "entry") take(message, isLive);
+    if (message.type === "entry") place.keep(() => highlights.take(message));
     if (message.type === "remove") place.keep(() => highlights.drop(message.id));
     carryOut(log.apply(message));
+    if (message.type === "entry") tell(message, isLive);
   }
 
-  function take(entry, isLive) {
-    place.keep(() => highlights.take(entry));
+  // Last of all, so that nothing that a browser refuses here keeps an entry from the page.
+  function tell(entry, isLive) {
     if (entry.position <= Math.max(stream.newest, told)) return;
     told = entry.position;
     announcer.add();
