@@ -55,7 +55,7 @@ const flow = new Flow({
 const log = new Log({
   epoch: dataset.epoch,
   seq: Number(dataset.seq),
-  floor: mode === "context" || (!oldestFirst && hasMore()) ? stream.oldest : 0,
+  floor: mode === "context" || dataset.framed || (!oldestFirst && hasMore()) ? stream.oldest : 0,
   entries: stream.entries,
 });
 const more = new More(find("more"), words.say("older"), takePage);

@@ -72,7 +72,7 @@ export function listen({ dataset, log, flow, stream, place, more, announcer, tim
   // A page that shows a part of the blog has nothing to put the newest entries in.
   function reset(effect) {
     if (dataset.mode !== "newest") return location.reload();
-    more.restart(log.floor);
+    if (!dataset.framed) more.restart(log.floor);
     for (const entry of effect.entries) highlights.take(entry);
     flow.take(effect);
   }
