@@ -94,6 +94,35 @@ def test_pause_and_resume(desk, reader):
     assert reader.page.locator("#newer").is_hidden()
 
 
+HTML = "[...document.querySelectorAll('#pins, #keys, #entries, #more')].map((e) => e.innerHTML)"
+
+
+def test_paused_page_does_not_change(desk, reader):
+    """Pins, key events, edits, a log laid anew and a scroll to the top: paused, all of it waits."""
+    scroll_to(reader, 900)
+    removed = desk.publish("Removed")
+    reader.page.get_by_role("button", name="1 new entry").wait_for()
+    reader.page.locator("#pause").evaluate("button => button.click()")  # without scrolling to it
+    before = reader.page.evaluate(HTML)
+    desk.publish("Pinned", pinned=True)
+    desk.publish("A key event", key=True)
+    reader.page.get_by_text("Paused · 3 new entries").wait_for()
+    desk.remove(removed)
+    reader.page.get_by_text("Paused · 2 new entries").wait_for()
+    desk.lay_anew()
+    desk.publish("News")
+    reader.page.get_by_text("Paused · 3 new entries").wait_for()
+    scroll_to(reader, 0)
+    reader.hide()
+    reader.show()
+    assert reader.page.evaluate(HTML) == before
+    reader.page.get_by_role("button", name="Resume").click()
+    reader.page.locator("#pins").get_by_text("Pinned").first.wait_for()
+    reader.page.locator("#keys").get_by_text("A key event").wait_for()
+    titles = ["Entry %d" % number for number in range(11, -1, -1)]
+    reader.wait_for_titles("News", "A key event", "Pinned", *titles)
+
+
 def test_divider_since_the_last_visit(desk, reader):
     """Coming back, the reader sees where the last visit ended."""
     reader.page.goto(reader.site.url("/healthz"))

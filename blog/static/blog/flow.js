@@ -33,15 +33,20 @@ export class Flow {
     this.tell();
   }
 
-  carryOut({ do: name, entry, id, entries }) {
+  // The Log's effects, and run {run}: another change of the page that has its time with them.
+  carryOut({ do: name, entry, id, entries, run }) {
     if (name === "show") this.show(entry);
     else if (name === "hide") this.hide(id);
     else if (name === "reset") this.reset(entries);
+    else run();
+  }
+
+  isNew({ id, position }) {
+    return !this.stream.has(id) && position > this.stream.newest;
   }
 
   show(entry) {
-    const isNew = !this.stream.has(entry.id) && entry.position > this.stream.newest;
-    if (isNew) this.held.set(entry.id, entry);
+    if (this.isNew(entry)) this.held.set(entry.id, entry);
     else this.stream.show(entry);
   }
 
@@ -58,7 +63,7 @@ export class Flow {
 
   // Shows what was held; `still` keeps what is being read in its place.
   reveal(still = false) {
-    if (this.closed || !this.held.size) return;
+    if (this.paused || this.closed || !this.held.size) return;
     const entries = [...this.held.values()];
     this.held.clear();
     const insert = () => {
@@ -86,10 +91,17 @@ export class Flow {
 
   get count() {
     const coming = new Map(this.held);
-    for (const { do: name, entry } of this.paused ? this.queue : []) {
-      if (name === "show" && !this.stream.has(entry.id)) coming.set(entry.id, entry);
-    }
+    for (const effect of this.paused ? this.queue : []) this.foresee(effect, coming);
     return [...coming.values()].filter(({ position }) => position > this.top).length;
+  }
+
+  // What an effect will make of the entries that wait, once it is carried out.
+  foresee({ do: name, entry, id, entries }, coming) {
+    if (name === "reset") coming.clear();
+    if (name === "hide") coming.delete(id);
+    for (const each of entries ?? (entry ? [entry] : [])) {
+      if (this.isNew(each)) coming.set(each.id, each);
+    }
   }
 
   tell() {

@@ -69,7 +69,7 @@ for (const link of document.querySelectorAll("[data-order]")) {
 }
 if (dataset.socket && !elsewhere) {
   offerPause();
-  listen({ dataset, log, flow, stream, place, more, announcer, times, words });
+  listen({ dataset, log, flow, stream, more, announcer, times, words });
 }
 
 // Each entry's element, once: from the server, from the socket or from another page.
@@ -136,6 +136,7 @@ function reachTarget() {
   if (location.hash === "#history") find("history")?.setAttribute("open", "");
   const [, id] = /^#e-([0-9a-z]+)$/.exec(location.hash) ?? [];
   if (!id || find(`e-${id}`)) return;
+  if (flow.paused) pause(false);
   if (flow.held.has(id)) flow.reveal(true);
   if (find(`e-${id}`)) find(`e-${id}`).scrollIntoView();
   else if (mode !== "context") location.replace(`${dataset.path}entry/${id}/`);

@@ -11,7 +11,7 @@ const PATIENCE = { hole: 500, head: 2_000, replay: 10_000 };
 const find = (id) => document.getElementById(id);
 
 // Opens the socket and keeps it open while the page is there.
-export function listen({ dataset, log, flow, stream, place, more, announcer, times, words }) {
+export function listen({ dataset, log, flow, stream, more, announcer, times, words }) {
   const { path } = dataset;
   const say = (text) => announcer.say(text);
   const status = makeStatus({ dataset, times, words, say });
@@ -55,8 +55,8 @@ export function listen({ dataset, log, flow, stream, place, more, announcer, tim
 
   function hear(message) {
     const isLive = !log.replaying;
-    if (message.type === "entry") place.keep(() => highlights.take(message));
-    if (message.type === "remove") place.keep(() => highlights.drop(message.id));
+    if (message.type === "entry") change(() => highlights.take(message));
+    if (message.type === "remove") change(() => highlights.drop(message.id));
     carryOut(log.apply(message));
     if (message.type === "entry") tell(message, isLive);
   }
@@ -69,12 +69,22 @@ export function listen({ dataset, log, flow, stream, place, more, announcer, tim
     if (isLive) alerts.ring(entry);
   }
 
-  // A page that shows a part of the blog has nothing to put the newest entries in.
+  // Anything on the page but the entries, which waits with them while the reader paused it all.
+  function change(run) {
+    flow.take({ do: "run", run });
+  }
+
   function reset(effect) {
-    if (dataset.mode !== "newest") return location.reload();
-    if (!dataset.framed) more.restart(log.floor);
-    for (const entry of effect.entries) highlights.take(entry);
     flow.take(effect);
+    change(() => restart(effect));
+  }
+
+  // A page that shows a part of the blog has nothing to put the newest entries in.
+  function restart({ entries, floor }) {
+    if (dataset.mode !== "newest") return location.reload();
+    log.floor = floor;
+    if (!dataset.framed) more.restart(floor);
+    for (const entry of entries) highlights.take(entry);
   }
 
   function carryOut(effects) {
