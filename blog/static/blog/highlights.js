@@ -1,6 +1,7 @@
 // Above the stream: copies of pinned entries, and the list of key events.
 
 import { build, buildPin, buildTime, OWN } from "./render.js";
+import { update } from "./stream.js";
 
 const KEYS = 6;
 
@@ -23,7 +24,7 @@ export class Highlights {
     if (!wanted) return shown?.remove();
     const fresh = make();
     this.finish(fresh);
-    if (shown) return shown.replaceWith(fresh);
+    if (shown) return update(shown, fresh);
     const isAfter = (other) => Number(other.dataset.position) < entry.position;
     list.insertBefore(fresh, [...list.children].find(isAfter) ?? null);
   }

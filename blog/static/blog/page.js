@@ -41,7 +41,7 @@ dividers.draw();
 
 const build = (entry) => finish(buildEntry(entry, dataset.path, words));
 const stream = new Stream(list, build, oldestFirst);
-const place = new Place(list, () => flow.mayGrow() && flow.reveal());
+const place = new Place(list, () => flow.mayGrow() && flow.reveal(), find("pins"));
 const newer = new Newer({ element: find("newer"), words, onReveal: revealAll });
 const flow = new Flow({
   stream,

@@ -80,7 +80,7 @@ function positionOf(element) {
 
 // Makes `shown` equal to `fresh`, leaving alone what is the same already: a picture does not blink,
 // a focused link keeps the focus, and an unchanged paragraph stays the element that it was.
-function update(shown, fresh) {
+export function update(shown, fresh) {
   for (const { name, value } of fresh.attributes) {
     if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
   }
