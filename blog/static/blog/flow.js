@@ -5,9 +5,10 @@
 export class Flow {
   // `mayGrow()` tells whether new entries may appear now; `onChange()` follows each change of the
   // page and `onWaiting(count)` each change of how many entries wait. A `closed` stream takes no
-  // new entries: its page shows a part of the blog, and only counts what came above `top`.
-  constructor({ stream, place, top = 0, closed = false, mayGrow, onChange, onWaiting }) {
-    Object.assign(this, { stream, place, top, closed, mayGrow, onChange, onWaiting });
+  // new entries: it only counts what came above `top`. A page that shows a `part` of the blog keeps
+  // what a reset does not reach; `floor()` is the position below which it shows nothing.
+  constructor({ stream, place, top = 0, part = false, closed = false, ...calls }) {
+    Object.assign(this, { stream, place, top, part, closed, floor: () => 0, ...calls });
     this.queue = [];
     this.held = new Map();
     this.paused = false;
@@ -34,10 +35,10 @@ export class Flow {
   }
 
   // The Log's effects, and run {run}: another change of the page that has its time with them.
-  carryOut({ do: name, entry, id, entries, run }) {
+  carryOut({ do: name, entry, id, entries, floor, run }) {
     if (name === "show") this.show(entry);
     else if (name === "hide") this.hide(id);
-    else if (name === "reset") this.reset(entries);
+    else if (name === "reset") this.reset(entries, floor);
     else run();
   }
 
@@ -47,7 +48,7 @@ export class Flow {
 
   show(entry) {
     if (this.isNew(entry)) this.held.set(entry.id, entry);
-    else this.stream.show(entry);
+    else if (this.stream.has(entry.id) || entry.position >= this.floor()) this.stream.show(entry);
   }
 
   hide(id) {
@@ -55,9 +56,11 @@ export class Flow {
     this.stream.hide(id);
   }
 
-  reset(entries) {
+  // `entries` are all that there are from position `floor` on.
+  reset(entries, floor) {
     const kept = new Set(entries.map((entry) => entry.id));
-    for (const id of [...this.held.keys(), ...this.stream.ids]) if (!kept.has(id)) this.hide(id);
+    const shown = this.stream.idsFrom(this.part ? floor : 0);
+    for (const id of [...this.held.keys(), ...shown]) if (!kept.has(id)) this.hide(id);
     for (const entry of entries) this.show(entry);
   }
 

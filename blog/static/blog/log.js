@@ -12,8 +12,10 @@
 const PAGE_SIZE = 50; // a `reset` with fewer entries than this brings all there are
 
 export class Log {
-  // `entries` are the {id, seq} of what is on the page; nothing below position `floor` is.
-  constructor({ epoch = "", seq = 0, floor = 0, entries = [] } = {}) {
+  // `entries` are the {id, seq} of what is on the page; nothing below position `floor` is. The page
+  // may show a `part` of the blog that no reset replaces.
+  constructor({ epoch = "", seq = 0, floor = 0, part = false, entries = [] } = {}) {
+    this.part = part;
     this.start(epoch, seq, floor, entries);
   }
 
@@ -86,7 +88,7 @@ export class Log {
     const newer = [...this.heard].some((each) => each > seq);
     const oldest = Math.min(...entries.map((entry) => entry.position));
     const floor = entries.length < PAGE_SIZE ? 0 : oldest;
-    this.start(epoch, seq, floor, entries);
+    this.start(epoch, seq, this.part ? this.floor : floor, entries);
     // A change that came while the reset was under way is newer than it, and now off the page.
     return [{ do: "reset", entries, floor }, ...(newer ? this.sync() : [])];
   }

@@ -33,10 +33,9 @@ export class More {
     return this.loaded < UNASKED && !this.timer;
   }
 
-  // Points at the entries before a position, after the list began anew.
-  restart(before) {
-    const href = `?before=${before}`;
-    if (!before) this.holder.replaceChildren();
+  // Points at another page, or at none, after the list began or ended anew.
+  restart(href) {
+    if (!href) this.holder.replaceChildren();
     else if (this.link) this.link.setAttribute("href", href);
     else this.holder.append(build("a", { rel: "next", href }, this.label));
     this.loaded = this.failures = 0;
@@ -96,7 +95,7 @@ function focusFirst(elements) {
   article.focus({ preventScroll: true });
 }
 
-async function fetchPage(address) {
+export async function fetchPage(address) {
   const url = new URL(address);
   url.searchParams.set("lang", document.documentElement.lang);
   const response = await fetch(url);

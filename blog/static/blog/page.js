@@ -19,6 +19,7 @@ const list = find("entries");
 const { dataset } = find("stream");
 const { mode } = dataset;
 const oldestFirst = mode === "oldest";
+const part = mode !== "newest";
 const language = document.documentElement.lang.toLowerCase();
 
 const elsewhere = redirect({ language, mode: dataset.framed ? "" : mode, address: location.href });
@@ -47,7 +48,9 @@ const flow = new Flow({
   stream,
   place,
   top: Number(dataset.top ?? 0),
+  part,
   closed: mode === "context" || (oldestFirst && hasMore()),
+  floor: () => log.floor,
   mayGrow: () => !document.hidden && (oldestFirst || place.isTop),
   onChange: () => dividers.draw(),
   onWaiting: (count) => newer.set({ count, paused: flow.paused }),
@@ -56,9 +59,10 @@ const log = new Log({
   epoch: dataset.epoch,
   seq: Number(dataset.seq),
   floor: mode === "context" || dataset.framed || (!oldestFirst && hasMore()) ? stream.oldest : 0,
+  part,
   entries: stream.entries,
 });
-const more = new More(find("more"), words.say("older"), takePage);
+const more = new More(find("more"), words.say(oldestFirst ? "later" : "older"), takePage);
 
 greetReturning();
 reachTarget();
@@ -69,7 +73,7 @@ for (const link of document.querySelectorAll("[data-order]")) {
 }
 if (dataset.socket && !elsewhere) {
   offerPause();
-  listen({ dataset, log, flow, stream, more, announcer, times, words });
+  listen({ dataset, log, flow, stream, more, endAt, announcer, times, ticker, words });
 }
 
 // Each entry's element, once: from the server, from the socket or from another page.
@@ -94,6 +98,12 @@ function takePage(elements, isLast) {
   });
   if (oldestFirst) flow.close(!isLast);
   else log.floor = isLast ? 0 : stream.oldest;
+}
+
+// The list ends at a position now: the older pages lead on from there. The frame has none.
+function endAt(floor) {
+  log.floor = floor;
+  if (!dataset.framed) more.restart(floor && `?before=${floor}`);
 }
 
 function greetReturning() {

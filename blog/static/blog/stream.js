@@ -8,8 +8,9 @@ export class Stream {
     for (const element of list.children) this.elements.set(element.dataset.id, element);
   }
 
-  get ids() {
-    return [...this.elements.keys()];
+  idsFrom(position) {
+    const isFrom = ([, element]) => positionOf(element) >= position;
+    return [...this.elements].filter(isFrom).map(([id]) => id);
   }
 
   // What the Log needs to know of them.

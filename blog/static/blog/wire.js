@@ -1,6 +1,7 @@
 // What the socket says: through the log onto the page, and to those who listen beside it.
 import { Alerts } from "./alerts.js";
 import { Highlights } from "./highlights.js";
+import { Restart } from "./restart.js";
 import { Connection, followPage } from "./socket.js";
 import { Status } from "./status.js";
 
@@ -11,7 +12,8 @@ const PATIENCE = { hole: 500, head: 2_000, replay: 10_000 };
 const find = (id) => document.getElementById(id);
 
 // Opens the socket and keeps it open while the page is there.
-export function listen({ dataset, log, flow, stream, more, announcer, times, words }) {
+export function listen({ log, announcer, times, ticker, ...page }) {
+  const { dataset, flow, stream, words } = page;
   const { path } = dataset;
   const say = (text) => announcer.say(text);
   const status = makeStatus({ dataset, times, words, say });
@@ -27,8 +29,12 @@ export function listen({ dataset, log, flow, stream, more, announcer, times, wor
     keys: find("keys"),
     path,
     words,
-    finish: (element) => times.localize(element),
+    finish: (element) => {
+      times.localize(element);
+      ticker.watch(element);
+    },
   });
+  const restart = new Restart({ ...page, highlights, change, say });
   const connection = new Connection({
     address: () => socketAddress(dataset.socket, log),
     onOpen: () => carryOut(log.connect()),
@@ -76,15 +82,7 @@ export function listen({ dataset, log, flow, stream, more, announcer, times, wor
 
   function reset(effect) {
     flow.take(effect);
-    change(() => restart(effect));
-  }
-
-  // A page that shows a part of the blog has nothing to put the newest entries in.
-  function restart({ entries, floor }) {
-    if (dataset.mode !== "newest") return location.reload();
-    log.floor = floor;
-    if (!dataset.framed) more.restart(floor);
-    for (const entry of entries) highlights.take(entry);
+    change(() => restart.follow(effect));
   }
 
   function carryOut(effects) {
