@@ -159,6 +159,33 @@ def test_correction_can_be_looked_up(desk, open_reader):
         assert history.locator("h2").all_inner_texts() == ["Ten hurt"]
 
 
+def test_new_entries_are_found_from_the_beginning(desk, open_reader):
+    """Oldest first and pages before the end, the button leads to the page that begins with the newest."""
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.get_by_role("link", name="Oldest first").click()
+    reader.page.wait_for_url("**?order=oldest")
+    reader.wait_until_live()
+    desk.publish("News")
+    desk.publish("Newest")
+    reader.page.get_by_role("button", name="2 new entries").click()
+    reader.page.wait_for_url("**%s#stream" % desk.path)
+    reader.page.get_by_text("Newest", exact=True).wait_for()
+    assert reader.titles()[:3] == ["Newest", "News", "Entry 59"]
+
+
+def test_permalink_leads_to_the_newest_whatever_the_order(desk, open_reader):
+    """From an entry's page "newer entries" leads to them, for who reads from the beginning too."""
+    tokens = desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.get_by_role("link", name="Oldest first").click()
+    reader.page.wait_for_url("**?order=oldest")
+    reader.page.goto(reader.site.url("%sentry/%s/" % (desk.path, tokens[5])))
+    reader.wait_until_live()
+    reader.page.get_by_role("link", name="newer entries").click()
+    reader.wait_for_titles(*entries_down(59)[:50])
+
+
 def test_oldest_first_is_remembered(desk, open_reader):
     """Chosen once, the order holds; new entries come at the end, after the pages between."""
     desk.publish_many(60)

@@ -20,6 +20,8 @@ const { dataset } = find("stream");
 const { mode } = dataset;
 const oldestFirst = mode === "oldest";
 const part = mode !== "newest";
+// With a fragment an address does not follow the remembered order, which may lead to the oldest.
+const NEWEST = `${dataset.path}#stream`;
 const language = document.documentElement.lang.toLowerCase();
 
 const elsewhere = redirect({ language, mode: dataset.framed ? "" : mode, address: location.href });
@@ -71,6 +73,7 @@ document.addEventListener("visibilitychange", () => (document.hidden ? leave() :
 for (const link of document.querySelectorAll("[data-order]")) {
   link.addEventListener("click", () => remember("order", link.dataset.order));
 }
+if (mode === "context" && recall("order") === "oldest") find("newer").href = NEWEST;
 if (dataset.socket && !elsewhere) {
   offerPause();
   listen({ dataset, log, flow, stream, more, endAt, announcer, times, ticker, words });
@@ -133,6 +136,7 @@ function pause(paused) {
 // The reader asked for what is new: there it is, and the keyboard is there too.
 function revealAll() {
   pause(false);
+  if (flow.closed) return flow.count && location.assign(NEWEST);
   flow.reveal(true);
   const article = oldestFirst ? list.lastElementChild : list.firstElementChild;
   if (!article) return;
