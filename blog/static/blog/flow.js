@@ -2,11 +2,15 @@
 // removals take effect where they stand. A new entry is held until the reader is at the top of a
 // visible page, or asks for it; while the reader has paused the stream, everything waits.
 
+const FRESH = 200; // of more than these that wait, the newest take the place of the whole list
+const [MOST, LEFT] = [500, 300]; // a longer list is cut at its end
+
 export class Flow {
   // `mayGrow()` tells whether new entries may appear now; `onChange()` follows each change of the
   // page and `onWaiting(count)` each change of how many entries wait. A `closed` stream takes no
   // new entries: it only counts what came above `top`. A page that shows a `part` of the blog keeps
-  // what a reset does not reach; `floor()` is the position below which it shows nothing.
+  // what a reset does not reach; `floor()` is the position below which it shows nothing. A list that
+  // begins with the newest entry is kept short: `onCut()` is called when its end was taken away.
   constructor({ stream, place, top = 0, part = false, closed = false, ...calls }) {
     Object.assign(this, { stream, place, top, part, closed, floor: () => 0, ...calls });
     this.queue = [];
@@ -67,15 +71,27 @@ export class Flow {
   // Shows what was held; `still` keeps what is being read in its place.
   reveal(still = false) {
     if (this.paused || this.closed || !this.held.size) return;
-    const entries = [...this.held.values()];
+    const entries = [...this.held.values()].sort((one, other) => one.position - other.position);
+    const { isTop } = this.place;
     this.held.clear();
     const insert = () => {
-      for (const entry of entries) this.stream.show(entry);
+      this.grow(entries, isTop);
       this.onChange();
     };
     if (still) this.place.keep(insert);
     else this.place.move(insert);
     this.tell();
+  }
+
+  // A page that was left alone for long has its newest entries, and the way to the others.
+  grow(entries, isTop) {
+    const { stream } = this;
+    const isWhole = stream.oldestFirst || entries.length <= FRESH;
+    if (!isWhole) stream.cut(0);
+    for (const entry of isWhole ? entries : entries.slice(-FRESH)) stream.show(entry);
+    const isLong = isTop && !stream.oldestFirst && stream.length > MOST;
+    if (isLong) stream.cut(LEFT);
+    if (isLong || !isWhole) this.onCut();
   }
 
   pause(paused) {

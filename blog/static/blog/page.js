@@ -56,6 +56,7 @@ const flow = new Flow({
   mayGrow: () => !document.hidden && (oldestFirst || place.isTop),
   onChange: () => dividers.draw(),
   onWaiting: (count) => newer.set({ count, paused: flow.paused }),
+  onCut: () => endAt(stream.oldest),
 });
 const log = new Log({
   epoch: dataset.epoch,

@@ -33,6 +33,15 @@ export class Stream {
     return [...this.list.children].filter((each) => positionOf(each) > position).length;
   }
 
+  get length() {
+    return this.elements.size;
+  }
+
+  // Leaves so many at the beginning of the list.
+  cut(length) {
+    for (const element of [...this.list.children].slice(length)) this.hide(element.dataset.id);
+  }
+
   has(id) {
     return this.elements.has(id);
   }
