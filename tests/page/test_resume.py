@@ -68,6 +68,23 @@ def lay_anew_meanwhile(desk, reader, change):
     reader.wait_until_live()
 
 
+def test_log_laid_anew_leaves_no_empty_page(desk, open_reader):
+    """A reader further down whose whole list has been outrun sees the newest page."""
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    reader.page.evaluate("scrollTo({ top: 1500, behavior: 'instant' })")
+    reader.page.wait_for_function("() => Math.abs(scrollY - 1500) < 2")
+
+    def change():
+        for number in range(60, 120):
+            desk.publish("Entry %d" % number)
+
+    lay_anew_meanwhile(desk, reader, change)
+    reader.wait_for_titles(*entries_down(119)[:50])
+    assert reader.is_marked()
+
+
 def test_log_laid_anew_renews_pins_and_key_events(desk, open_reader):
     """Those further back than the newest page are as the record has them, whatever was missed."""
     unpinned, pinned = desk.publish("Unpinned", pinned=True), desk.publish("Pinned", pinned=True)

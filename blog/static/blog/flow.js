@@ -34,7 +34,8 @@ export class Flow {
       for (const effect of effects) this.carryOut(effect);
       this.onChange();
     });
-    if (grows) this.reveal();
+    // A reset may leave nothing of the list, and a reader further down with an empty page.
+    if (grows || (!this.stream.length && this.mayGrow())) this.reveal();
     this.tell();
   }
 
