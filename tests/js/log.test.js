@@ -264,6 +264,14 @@ test("an edit below the page moves the cursor and shows nothing", () => {
   assert.equal(log.seq, 81);
 });
 
+test("a page that shows a part of the blog keeps its floor through a reset", () => {
+  const server = new Server();
+  for (let number = 1; number <= 80; number += 1) server.publish(`n${number}`);
+  const log = new Log({ epoch: "e1", seq: 80, floor: 7, part: true });
+  const [effect] = log.apply(server.restart("e2"));
+  assert.deepEqual([effect.do, effect.floor, log.floor], ["reset", 31, 7]);
+});
+
 test("an error is passed on, and what is unknown ignored", () => {
   const log = new Log();
   const error = { type: "error", code: "bad_frame", detail: "Send this." };

@@ -1,11 +1,35 @@
-"""Notifications, before the start, the end, many entries."""
+"""Notifications and sound, sharing, before the start, the end, many entries."""
 
 NOTE = """
 window.notes = [];
 window.Notification = class {
   static permission = "granted";
   static requestPermission = async () => "granted";
-  constructor(title, { body }) { notes.push([title, body]); }
+  constructor(title, { body, renotify }) { notes.push([title, body, renotify]); }
+  close() { notes.push("closed"); }
+};
+"""
+# As Chrome on Android has it.
+BARRED_NOTE = """
+window.Notification = class {
+  static permission = "granted";
+  static requestPermission = async () => "granted";
+  constructor() { throw new TypeError("Illegal constructor."); }
+};
+"""
+# An AudioContext that may sound from `resume` on, and counts its tones.
+SOUND = """
+window.tones = 0;
+window.AudioContext = class {
+  state = "suspended";
+  currentTime = 0;
+  async resume() { this.state = "running"; }
+  createOscillator() { tones += 1; return this.part; }
+  createGain() { return this.part; }
+  part = {
+    frequency: {}, start() {}, stop() {}, connect: () => this.part,
+    gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} },
+  };
 };
 """
 
@@ -28,7 +52,82 @@ def test_notifications_only_while_hidden_and_only_if_asked_for(desk, open_reader
     desk.publish("Missed")
     reader.context.set_offline(False)
     reader.page.wait_for_function("() => document.title.startsWith('(2) ')")
-    assert reader.page.evaluate("notes") == [["A test's blog", "Unseen\nGazette"]]
+    assert reader.page.evaluate("notes") == [["A test's blog", "Unseen\nGazette", True]]
+    reader.show()
+    assert reader.page.evaluate("notes.at(-1)") == "closed"
+
+
+def test_notification_that_the_browser_refuses_costs_no_entry(desk, open_reader):
+    """Where a notification cannot be made the entry still comes, and the button goes."""
+    reader = open_reader("/healthz")
+    reader.context.add_init_script(BARRED_NOTE)
+    reader.page.goto(reader.site.url(desk.path))
+    reader.wait_until_live()
+    button = reader.page.locator("#notify")
+    button.click()
+    reader.hide()
+    desk.publish("Unseen")
+    reader.page.wait_for_function("() => document.title.startsWith('(1) ')")
+    button.wait_for(state="hidden")
+    assert reader.page.evaluate("localStorage.getItem('livelog:notify')") == ""
+    reader.show()
+    reader.wait_for_titles("Unseen")
+
+
+def test_sound_waits_for_the_readers_touch(desk, open_reader):
+    """A page that was not touched yet keeps no tones for later; touched, it sounds."""
+    reader = open_reader("/healthz")
+    reader.context.add_init_script(SOUND + "localStorage.setItem('livelog:sound', 'on');")
+    reader.page.goto(reader.site.url(desk.path))
+    reader.wait_until_live()
+    reader.hide()
+    desk.publish("First")
+    reader.page.wait_for_function("() => document.title.startsWith('(1) ')")
+    assert reader.page.evaluate("tones") == 0
+    reader.page.keyboard.press("Shift")
+    desk.publish("Second")
+    reader.page.wait_for_function("() => tones")
+
+
+SHARING = """
+window.copied = [];
+Object.defineProperty(navigator, "share", { value: async () => {
+  throw new DOMException("", window.problem);
+} });
+Object.defineProperty(navigator, "clipboard", { value: {
+  writeText: async (text) => { copied.push(text); },
+} });
+"""
+
+
+def test_link_is_copied_where_there_is_no_sheet(desk, open_reader):
+    """A system's sheet that may not open leaves a copied link; one that was dismissed does not."""
+    token = desk.publish("First")
+    reader = open_reader("/healthz")
+    reader.context.add_init_script(SHARING)
+    reader.page.goto(reader.site.url(desk.path))
+    share = reader.page.get_by_role("button", name="Share")
+    reader.page.evaluate("() => { window.problem = 'AbortError'; }")
+    share.click()
+    reader.page.evaluate("() => { window.problem = 'NotAllowedError'; }")
+    share.click()
+    reader.page.get_by_role("button", name="Link copied").wait_for()
+    assert reader.page.evaluate("copied") == [
+        reader.site.url("%sentry/%s/" % (desk.path, token)),
+    ]
+
+
+def test_no_share_button_where_it_could_do_nothing(desk, open_reader):
+    """Without a sheet and without a clipboard there is nothing to offer."""
+    desk.publish("First")
+    reader = open_reader("/healthz")
+    reader.context.add_init_script(
+        "for (const name of ['share', 'clipboard'])"
+        " Object.defineProperty(navigator, name, { value: undefined });"
+    )
+    reader.page.goto(reader.site.url(desk.path))
+    reader.wait_until_live()
+    assert reader.page.get_by_role("button", name="Share").count() == 0
 
 
 def test_before_the_start_it_says_when(desk, open_reader):

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.page.reader import entries_down
+
 LINES = "<p>A line of words that fills its row.</p>" * 6
 
 
@@ -92,6 +94,83 @@ def test_pause_and_resume(desk, reader):
     reader.page.get_by_text("News", exact=True).wait_for()
     assert reader.page.get_by_role("button", name="Pause").is_visible()
     assert reader.page.locator("#newer").is_hidden()
+
+
+HTML = "[...document.querySelectorAll('#pins, #keys, #entries, #more')].map((e) => e.innerHTML)"
+
+
+def test_paused_page_does_not_change(desk, reader):
+    """Pins, key events, edits, a log laid anew and a scroll to the top: paused, all of it waits."""
+    scroll_to(reader, 900)
+    removed = desk.publish("Removed")
+    reader.page.get_by_role("button", name="1 new entry").wait_for()
+    reader.page.locator("#pause").evaluate("button => button.click()")  # without scrolling to it
+    before = reader.page.evaluate(HTML)
+    desk.publish("Pinned", pinned=True)
+    desk.publish("A key event", key=True)
+    reader.page.get_by_text("Paused · 3 new entries").wait_for()
+    desk.remove(removed)
+    reader.page.get_by_text("Paused · 2 new entries").wait_for()
+    desk.lay_anew()
+    desk.publish("News")
+    reader.page.get_by_text("Paused · 3 new entries").wait_for()
+    scroll_to(reader, 0)
+    reader.hide()
+    reader.show()
+    assert reader.page.evaluate(HTML) == before
+    reader.page.get_by_role("button", name="Resume").click()
+    reader.page.locator("#pins").get_by_text("Pinned").first.wait_for()
+    reader.page.locator("#keys").get_by_text("A key event").wait_for()
+    titles = ["Entry %d" % number for number in range(11, -1, -1)]
+    reader.wait_for_titles("News", "A key event", "Pinned", *titles)
+
+
+def scroll_until(reader, count):
+    """Scroll on to the end until the page shows so many entries."""
+    reader.page.wait_for_function(
+        """count => {
+          scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
+          return document.querySelectorAll("#entries article").length >= count;
+        }""",
+        arg=count,
+    )
+
+
+def test_thousands_that_waited_leave_a_light_page(desk, reader):
+    """Of two thousand held the newest are shown; the older ones follow them without a hole."""
+    reader.hide()
+    desk.publish_many(2000)
+    reader.page.wait_for_function("() => document.title.startsWith('(2000) ')")
+    reader.show()
+    reader.page.get_by_text("Entry 1999", exact=True).wait_for()
+    assert len(reader.titles()) == 200
+    scroll_until(reader, 300)
+    titles = reader.titles()
+    assert titles == entries_down(1999)[: len(titles)]
+    edited = titles.index("Entry 1750")
+    desk.edit(
+        reader.page.locator("#entries article").nth(edited).get_attribute("data-id"), key=True
+    )
+    reader.page.locator("#entries article").nth(edited).get_by_text("Key event").wait_for()
+
+
+def test_list_is_cut_where_it_grew_long(desk, open_reader):
+    """At the top, a list of more than five hundred loses its end, and "older" leads to it."""
+    desk.publish_many(600)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    while len(reader.titles()) < 500:
+        shown = len(reader.titles())
+        reader.page.locator("#more a").evaluate("link => link.click()")
+        scroll_until(reader, shown + 1)
+    scroll_to(reader, 0)
+    for number in range(600, 602):
+        desk.publish("Entry %d" % number)
+    reader.page.get_by_text("Entry 601", exact=True).wait_for()
+    reader.wait_for_titles(*entries_down(601)[:300])
+    scroll_until(reader, 400)
+    titles = reader.titles()
+    assert titles == entries_down(601)[: len(titles)]
 
 
 def test_divider_since_the_last_visit(desk, reader):

@@ -77,6 +77,26 @@ def test_pinned_entry_comes_without_a_jump(desk, tokens, reading):
     assert paragraph.evaluate(TOP) == pytest.approx(before, abs=0.5)
 
 
+def test_edit_of_the_pinned_entry_that_is_read(desk, open_reader):
+    """An opened pin stays open, and its paragraph where it is, when a pin above it grows."""
+    first = desk.publish("Read", summary=LINES * 8, pinned=True)
+    second = desk.publish("Above", summary=LINES * 3, pinned=True)
+    reader = open_reader(desk.path, viewport={"width": 800, "height": 700})
+    reader.wait_until_live()
+    for opener in reader.page.locator("#pins summary").all():
+        opener.click()
+    paragraph = reader.page.locator("#pins [data-id='%s'] .summary p >> nth=12" % first)
+    paragraph.evaluate("element => element.scrollIntoView({block: 'start', behavior: 'instant'})")
+    settle(reader)
+    before, read = paragraph.evaluate(TOP), paragraph.element_handle()
+    desk.edit(second, summary=LINES * 6)
+    reader.page.locator("#pins [data-id='%s'] p >> nth=12" % second).wait_for()
+    desk.edit(first, summary="<p>Put in first</p>" + LINES * 8)
+    reader.page.locator("#pins").get_by_text("Put in first").wait_for()
+    assert reader.page.locator("#pins details[open]").count() == 2
+    assert read.evaluate(TOP) == pytest.approx(before, abs=0.5)
+
+
 def test_picture_that_loads_late_moves_nothing(desk, tokens, reading):
     """Something above that grows by itself, as a picture of unknown height, moves nothing."""
     reader, paragraph = reading

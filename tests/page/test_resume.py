@@ -2,6 +2,8 @@ import re
 
 import pytest
 
+from tests.page.reader import entries_down
+
 
 @pytest.fixture
 def daphne(shared_site):
@@ -53,6 +55,102 @@ def test_log_laid_anew(desk, reader):
     desk.lay_anew()
     desk.publish("Third")
     reader.wait_for_titles("Third", "Second", "First, edited")
+
+
+def lay_anew_meanwhile(desk, reader, change):
+    """Have the reader miss a change of the blog and meet a log laid anew."""
+    reader.mark()
+    reader.context.set_offline(True)
+    reader.page.locator(".badge:not([data-state=live])").wait_for()
+    change()
+    desk.lay_anew()
+    reader.context.set_offline(False)
+    reader.wait_until_live()
+
+
+def test_log_laid_anew_leaves_no_empty_page(desk, open_reader):
+    """A reader further down whose whole list has been outrun sees the newest page."""
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    reader.page.evaluate("scrollTo({ top: 1500, behavior: 'instant' })")
+    reader.page.wait_for_function("() => Math.abs(scrollY - 1500) < 2")
+
+    def change():
+        for number in range(60, 120):
+            desk.publish("Entry %d" % number)
+
+    lay_anew_meanwhile(desk, reader, change)
+    reader.wait_for_titles(*entries_down(119)[:50])
+    assert reader.is_marked()
+
+
+def test_log_laid_anew_renews_pins_and_key_events(desk, open_reader):
+    """Those further back than the newest page are as the record has them, whatever was missed."""
+    unpinned, pinned = desk.publish("Unpinned", pinned=True), desk.publish("Pinned", pinned=True)
+    key = desk.publish("Kye event", key=True)
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+
+    def change():
+        desk.edit(unpinned, pinned=False)
+        desk.edit(key, title="Key event")
+
+    lay_anew_meanwhile(desk, reader, change)
+    reader.page.locator("#keys").get_by_text("Key event", exact=True).wait_for()
+    assert reader.page.locator("#pins h2").all_inner_texts() == ["Pinned"]
+    desk.edit(pinned, title="Pinned, edited")
+    reader.page.locator("#pins").get_by_text("Pinned, edited").wait_for()
+    assert reader.is_marked()
+
+
+def test_log_laid_anew_leaves_the_place_of_a_reader_from_the_beginning(desk, open_reader):
+    """Oldest first, nothing is reloaded unasked, and what was missed comes without a hole."""
+    tokens = desk.publish_many(60)
+    reader = open_reader(desk.path + "?order=oldest")
+    reader.page.locator("#more a").click()
+    reader.wait_for_titles(*reversed(entries_down(59)))
+    reader.wait_until_live()
+
+    def change():
+        desk.edit(tokens[0], title="Edited")
+        for number in range(60, 120):
+            desk.publish("Entry %d" % number)
+
+    lay_anew_meanwhile(desk, reader, change)
+    reader.page.wait_for_function(
+        """() => {
+          scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
+          return document.querySelectorAll("#entries article").length >= 120;
+        }"""
+    )
+    reader.wait_for_titles(*reversed(entries_down(119)))
+    desk.publish("Entry 120")
+    reader.wait_for_titles(*reversed(entries_down(120)))
+    assert reader.is_marked()
+    reader.page.get_by_role("link", name="reload the page").click()
+    reader.page.get_by_text("Edited", exact=True).wait_for()
+    assert not reader.is_marked()
+
+
+def test_log_laid_anew_under_a_permalink(desk, open_reader):
+    """An entry's own page stays, and shows what it missed of the entries that it shows."""
+    tokens = desk.publish_many(12)
+    reader = open_reader("%sentry/%s/" % (desk.path, tokens[5]))
+    reader.wait_until_live()
+
+    def change():
+        desk.edit(tokens[5], title="Edited")
+        desk.remove(tokens[4])
+        desk.publish("Since")
+
+    lay_anew_meanwhile(desk, reader, change)
+    neighbours = ["Entry %d" % number for number in (8, 7, 6, 3, 2)]
+    reader.wait_for_titles(*neighbours[:3], "Edited", *neighbours[3:])
+    reader.page.get_by_text("4 newer entries").wait_for()
+    assert reader.is_marked()
+    assert reader.page.get_by_role("link", name="reload the page").count() == 0
 
 
 def test_page_from_a_stale_cache(desk, open_reader):

@@ -36,6 +36,17 @@ def test_relative_times_tick(desk, open_reader):
     assert time.inner_text() in ("2 min ago", "3 min ago")
 
 
+def test_times_of_key_events_tick(desk, open_reader):
+    """After midnight a pin and a key event have yesterday's date."""
+    desk.publish("Entry", published="2026-11-21T15:50:00Z", key=True, pinned=True)
+    late = datetime(2026, 11, 21, 15, 58, tzinfo=timezone.utc)
+    reader = open_at(open_reader, desk, late)
+    times = reader.page.locator("#pins time, #keys time")
+    assert times.all_inner_texts() == ["23:50", "23:50"]
+    reader.page.clock.run_for(3 * 60_000)
+    assert times.all_inner_texts() == ["21 Nov, 23:50", "21 Nov, 23:50"]
+
+
 def test_new_hours_and_days_are_marked(desk, open_reader):
     """A line tells where an hour and where a day ends, in the reader's zone."""
     for hour in ("2026-11-19T15:30", "2026-11-20T15:30", "2026-11-21T01:10", "2026-11-21T03:30"):

@@ -1,6 +1,11 @@
 """Finding one's way: pinned entries, key events, older pages, permalinks, the order."""
 
+import re
+from time import monotonic
+
 from tests.page.reader import entries_down
+
+OLDER = re.compile("before=")
 
 
 def test_pinned_entry_is_copied_to_the_top(desk, reader):
@@ -48,6 +53,55 @@ def test_older_entries_load_on_scroll(desk, open_reader):
         }"""
     )
     reader.wait_for_titles(*entries_down(119))
+
+
+def scroll_to_the_end(reader):
+    reader.page.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+
+
+def test_older_entries_that_fail_are_asked_for_again_in_a_while(desk, open_reader):
+    """While older entries cannot be had the page asks for them seldom, and then shows them."""
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.route(OLDER, lambda route: route.abort())
+    with reader.page.expect_event("requestfailed"):
+        scroll_to_the_end(reader)
+    first = monotonic()
+    with reader.page.expect_event("requestfailed"):
+        pass
+    assert monotonic() - first > 0.9
+    reader.page.unroute(OLDER)
+    reader.wait_for_titles(*entries_down(59))
+
+
+def test_keyboard_goes_on_in_the_older_entries(desk, open_reader):
+    """Where the last older entries take their link away, the first of them has the focus."""
+    tokens = desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.locator("#more a").focus()
+    reader.page.keyboard.press("Enter")
+    reader.wait_for_titles(*entries_down(59))
+    assert reader.page.evaluate("document.activeElement.id") == "e-" + tokens[9]
+
+
+def test_log_laid_anew_while_older_entries_come(desk, open_reader):
+    """Older entries that were asked for before a reset leave no hole after it."""
+    from playwright.sync_api import expect
+
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.wait_until_live()
+    link = reader.page.locator("#more a")
+    before = link.get_attribute("href")
+    asked = []
+    reader.page.route(OLDER, lambda route: asked.append(route) if not asked else route.continue_())
+    with reader.page.expect_request(OLDER):
+        link.click()
+    desk.publish_many(10)
+    desk.lay_anew()
+    expect(link).not_to_have_attribute("href", before)
+    asked[0].continue_()
+    reader.wait_for_titles(*entries_down(59))
 
 
 def test_loaded_entry_is_edited_and_removed(desk, open_reader):
@@ -103,6 +157,33 @@ def test_correction_can_be_looked_up(desk, open_reader):
             history.get_by_text("1 earlier version").click()
         assert history.get_by_text("Ten people").is_visible()
         assert history.locator("h2").all_inner_texts() == ["Ten hurt"]
+
+
+def test_new_entries_are_found_from_the_beginning(desk, open_reader):
+    """Oldest first and pages before the end, the button leads to the page that begins with the newest."""
+    desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.get_by_role("link", name="Oldest first").click()
+    reader.page.wait_for_url("**?order=oldest")
+    reader.wait_until_live()
+    desk.publish("News")
+    desk.publish("Newest")
+    reader.page.get_by_role("button", name="2 new entries").click()
+    reader.page.wait_for_url("**%s#stream" % desk.path)
+    reader.page.get_by_text("Newest", exact=True).wait_for()
+    assert reader.titles()[:3] == ["Newest", "News", "Entry 59"]
+
+
+def test_permalink_leads_to_the_newest_whatever_the_order(desk, open_reader):
+    """From an entry's page "newer entries" leads to them, for who reads from the beginning too."""
+    tokens = desk.publish_many(60)
+    reader = open_reader(desk.path)
+    reader.page.get_by_role("link", name="Oldest first").click()
+    reader.page.wait_for_url("**?order=oldest")
+    reader.page.goto(reader.site.url("%sentry/%s/" % (desk.path, tokens[5])))
+    reader.wait_until_live()
+    reader.page.get_by_role("link", name="newer entries").click()
+    reader.wait_for_titles(*entries_down(59)[:50])
 
 
 def test_oldest_first_is_remembered(desk, open_reader):

@@ -8,6 +8,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from tests.page.reader import entries_down
+
 
 def read_json_ld(reader):
     text = reader.page.locator("script[type='application/ld+json']").text_content()
@@ -95,6 +97,8 @@ def test_frame_on_another_site(desk, host, open_reader):
     reader.page.goto("http://127.0.0.1:%d/" % host.server_address[1])
     frame = reader.page.frame_locator("iframe")
     frame.locator(".badge[data-state=live]").wait_for()
+    assert reader.page.locator("iframe").get_attribute("allow") == "web-share; clipboard-write"
+    assert frame.get_by_role("button", name="Notify me").is_hidden()
     short = reader.page.locator("iframe").bounding_box()["height"]
     desk.publish("News", summary="<p>Words</p>" * 3)
     frame.get_by_text("News").wait_for()
@@ -104,6 +108,19 @@ def test_frame_on_another_site(desk, host, open_reader):
         "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
     )
     assert frame.locator("body").evaluate(colour) == ["rgb(240, 224, 208)", "rgb(16, 32, 48)"]
+
+
+def test_frame_shows_the_newest_alone(desk, open_reader):
+    """An edit of an entry that is not in the frame stays out of it; older pages are elsewhere."""
+    tokens = desk.publish_many(60)
+    reader = open_reader(desk.path + "embed/")
+    reader.page.locator(".badge[data-state=live]").wait_for()
+    desk.edit(tokens[3], title="Edited")
+    desk.publish("News")
+    reader.wait_for_titles("News", *entries_down(59)[:20])
+    desk.lay_anew()
+    reader.wait_for_titles("News", *entries_down(59)[:49])
+    assert reader.page.locator("#more a").count() == 0
 
 
 def test_only_the_frame_may_stand_on_other_sites(desk, host, open_reader):

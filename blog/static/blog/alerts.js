@@ -7,9 +7,13 @@ export class Alerts {
   // `buttons` are {notify, sound}: elements that say by aria-pressed whether they are on.
   constructor({ buttons, title, path, say, words }) {
     Object.assign(this, { buttons, title, path, say, words });
-    this.offer("sound", "AudioContext" in window, () => this.play());
-    this.offer("notify", "Notification" in window && window.isSecureContext, () => this.ask());
+    this.offer("sound", "AudioContext" in window, () => this.unlock().then(() => this.play()));
+    this.offer("notify", mayNotify(), () => this.ask());
     if (this.isOn("notify") && Notification.permission !== "granted") this.set("notify", false);
+    for (const touch of ["pointerdown", "pointerup", "keydown"]) {
+      window.addEventListener(touch, () => this.isOn("sound") && this.unlock());
+    }
+    document.addEventListener("visibilitychange", () => document.hidden || this.note?.close());
   }
 
   offer(name, isPossible, start) {
@@ -33,9 +37,13 @@ export class Alerts {
 
   async ask() {
     if ((await Notification.requestPermission()) === "granted") return;
+    this.forgetNotify();
+    this.say(this.words.say("denied"));
+  }
+
+  forgetNotify() {
     this.set("notify", false);
     remember("notify", "");
-    this.say(this.words.say("denied"));
   }
 
   // A new entry has come, live.
@@ -47,7 +55,8 @@ export class Alerts {
 
   notify({ id, title, source }) {
     const body = `${title}\n${source.title}`;
-    const note = new Notification(this.title, { body, tag: this.path });
+    const note = (this.note = this.makeNote({ body, tag: this.path, renotify: true }));
+    if (!note) return;
     note.onclick = () => {
       window.focus();
       location.hash = `e-${id}`;
@@ -55,9 +64,27 @@ export class Alerts {
     };
   }
 
-  // Two short notes, a fifth apart.
-  play() {
+  // Chrome on Android lets a page ask for notifications and then make none.
+  makeNote(options) {
+    try {
+      return new Notification(this.title, options);
+    } catch (problem) {
+      if (!(problem instanceof TypeError)) throw problem;
+      this.forgetNotify();
+      this.buttons.notify.hidden = true;
+      return null;
+    }
+  }
+
+  // Browsers let a page sound only once the reader has touched it.
+  unlock() {
     this.audio ??= new AudioContext();
+    return this.audio.resume();
+  }
+
+  // Two short notes, a fifth apart. What cannot sound now is not kept for later.
+  play() {
+    if (this.audio?.state !== "running") return;
     const start = this.audio.currentTime;
     for (const [step, pitch] of [660, 990].entries()) {
       const at = start + step * 0.12;
@@ -70,4 +97,9 @@ export class Alerts {
       tone.stop(at + 0.3);
     }
   }
+}
+
+// A frame on another site may not.
+function mayNotify() {
+  return "Notification" in window && window.isSecureContext && window.parent === window;
 }

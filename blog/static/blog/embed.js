@@ -16,6 +16,7 @@
     frame.title = holder.dataset.title ?? "Live blog";
     frame.style.cssText = "display:block;width:100%;height:32rem;border:0";
     frame.loading = "lazy";
+    frame.allow = "web-share; clipboard-write";
     holder.replaceChildren(frame);
     frames.set(frame, new URL(frame.src).origin);
   }

@@ -2,12 +2,17 @@
 // removals take effect where they stand. A new entry is held until the reader is at the top of a
 // visible page, or asks for it; while the reader has paused the stream, everything waits.
 
+const FRESH = 200; // of more than these that wait, the newest take the place of the whole list
+const [MOST, LEFT] = [500, 300]; // a longer list is cut at its end
+
 export class Flow {
   // `mayGrow()` tells whether new entries may appear now; `onChange()` follows each change of the
   // page and `onWaiting(count)` each change of how many entries wait. A `closed` stream takes no
-  // new entries: its page shows a part of the blog, and only counts what came above `top`.
-  constructor({ stream, place, top = 0, closed = false, mayGrow, onChange, onWaiting }) {
-    Object.assign(this, { stream, place, top, closed, mayGrow, onChange, onWaiting });
+  // new entries: it only counts what came above `top`. A page that shows a `part` of the blog keeps
+  // what a reset does not reach; `floor()` is the position below which it shows nothing. A list that
+  // begins with the newest entry is kept short: `onCut()` is called when its end was taken away.
+  constructor({ stream, place, top = 0, part = false, closed = false, ...calls }) {
+    Object.assign(this, { stream, place, top, part, closed, floor: () => 0, ...calls });
     this.queue = [];
     this.held = new Map();
     this.paused = false;
@@ -29,20 +34,26 @@ export class Flow {
       for (const effect of effects) this.carryOut(effect);
       this.onChange();
     });
-    if (grows) this.reveal();
+    // A reset may leave nothing of the list, and a reader further down with an empty page.
+    if (grows || (!this.stream.length && this.mayGrow())) this.reveal();
     this.tell();
   }
 
-  carryOut({ do: name, entry, id, entries }) {
+  // The Log's effects, and run {run}: another change of the page that has its time with them.
+  carryOut({ do: name, entry, id, entries, floor, run }) {
     if (name === "show") this.show(entry);
     else if (name === "hide") this.hide(id);
-    else if (name === "reset") this.reset(entries);
+    else if (name === "reset") this.reset(entries, floor);
+    else run();
+  }
+
+  isNew({ id, position }) {
+    return !this.stream.has(id) && position > this.stream.newest;
   }
 
   show(entry) {
-    const isNew = !this.stream.has(entry.id) && entry.position > this.stream.newest;
-    if (isNew) this.held.set(entry.id, entry);
-    else this.stream.show(entry);
+    if (this.isNew(entry)) this.held.set(entry.id, entry);
+    else if (this.stream.has(entry.id) || entry.position >= this.floor()) this.stream.show(entry);
   }
 
   hide(id) {
@@ -50,24 +61,38 @@ export class Flow {
     this.stream.hide(id);
   }
 
-  reset(entries) {
+  // `entries` are all that there are from position `floor` on.
+  reset(entries, floor) {
     const kept = new Set(entries.map((entry) => entry.id));
-    for (const id of [...this.held.keys(), ...this.stream.ids]) if (!kept.has(id)) this.hide(id);
+    const shown = this.stream.idsFrom(this.part ? floor : 0);
+    for (const id of [...this.held.keys(), ...shown]) if (!kept.has(id)) this.hide(id);
     for (const entry of entries) this.show(entry);
   }
 
   // Shows what was held; `still` keeps what is being read in its place.
   reveal(still = false) {
-    if (this.closed || !this.held.size) return;
-    const entries = [...this.held.values()];
+    if (this.paused || this.closed || !this.held.size) return;
+    const entries = [...this.held.values()].sort((one, other) => one.position - other.position);
+    const { isTop } = this.place;
     this.held.clear();
     const insert = () => {
-      for (const entry of entries) this.stream.show(entry);
+      this.grow(entries, isTop);
       this.onChange();
     };
     if (still) this.place.keep(insert);
     else this.place.move(insert);
     this.tell();
+  }
+
+  // A page that was left alone for long has its newest entries, and the way to the others.
+  grow(entries, isTop) {
+    const { stream } = this;
+    const isWhole = stream.oldestFirst || entries.length <= FRESH;
+    if (!isWhole) stream.cut(0);
+    for (const entry of isWhole ? entries : entries.slice(-FRESH)) stream.show(entry);
+    const isLong = isTop && !stream.oldestFirst && stream.length > MOST;
+    if (isLong) stream.cut(LEFT);
+    if (isLong || !isWhole) this.onCut();
   }
 
   pause(paused) {
@@ -86,10 +111,17 @@ export class Flow {
 
   get count() {
     const coming = new Map(this.held);
-    for (const { do: name, entry } of this.paused ? this.queue : []) {
-      if (name === "show" && !this.stream.has(entry.id)) coming.set(entry.id, entry);
-    }
+    for (const effect of this.paused ? this.queue : []) this.foresee(effect, coming);
     return [...coming.values()].filter(({ position }) => position > this.top).length;
+  }
+
+  // What an effect will make of the entries that wait, once it is carried out.
+  foresee({ do: name, entry, id, entries }, coming) {
+    if (name === "reset") coming.clear();
+    if (name === "hide") coming.delete(id);
+    for (const each of entries ?? (entry ? [entry] : [])) {
+      if (this.isNew(each)) coming.set(each.id, each);
+    }
   }
 
   tell() {

@@ -1,31 +1,51 @@
 // Above the stream: copies of pinned entries, and the list of key events.
 
 import { build, buildPin, buildTime, OWN } from "./render.js";
+import { update } from "./stream.js";
 
 const KEYS = 6;
 
 export class Highlights {
-  // `finish(element)` is called for each element built here.
+  // `finish(element)` is called for each element, here already or built here.
   constructor({ pins, keys, path, words, finish }) {
     Object.assign(this, { pins, keys, path, words, finish });
+    for (const list of [pins, keys]) [...(list?.children ?? [])].forEach(finish);
+  }
+
+  get isEmpty() {
+    return !this.pins && !this.keys;
   }
 
   // Called with each version of an entry, newer or older than what is shown.
   take(entry) {
-    this.put(this.pins, entry, entry.pinned, () => buildPin(entry, this.path, this.words));
-    this.put(this.keys, entry, entry.key, () => this.buildKey(entry));
+    const makePin = () => buildPin(entry, this.path, this.words);
+    this.put(this.pins, entry, entry.pinned && makePin);
+    this.put(this.keys, entry, entry.key && (() => this.buildKey(entry)));
     while (this.keys?.children.length > KEYS) this.keys.lastElementChild.remove();
   }
 
-  put(list, entry, wanted, make) {
-    const shown = find(list, entry.id);
-    if (!list || Number(shown?.dataset.seq ?? 0) >= entry.seq) return;
-    if (!wanted) return shown?.remove();
+  put(list, { id, seq, position }, make) {
+    const shown = find(list, id);
+    if (!list || Number(shown?.dataset.seq ?? 0) >= seq) return;
+    if (!make) return shown?.remove();
     const fresh = make();
     this.finish(fresh);
-    if (shown) return shown.replaceWith(fresh);
-    const isAfter = (other) => Number(other.dataset.position) < entry.position;
+    if (shown) return update(shown, fresh);
+    const isAfter = (other) => Number(other.dataset.position) < position;
     list.insertBefore(fresh, [...list.children].find(isAfter) ?? null);
+  }
+
+  // Takes them as they stand on another copy of the page; a change later than that copy holds.
+  renew(page) {
+    const { seq } = page.getElementById("stream").dataset;
+    for (const list of [this.pins, this.keys].filter(Boolean)) {
+      const written = [...page.getElementById(list.id).children];
+      for (const shown of [...list.children]) {
+        const isGone = !written.some((each) => each.dataset.id === shown.dataset.id);
+        if (isGone && Number(shown.dataset.seq) <= seq) shown.remove();
+      }
+      for (const each of written) this.put(list, each.dataset, () => each);
+    }
   }
 
   drop(id) {

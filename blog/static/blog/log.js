@@ -2,7 +2,7 @@
 // socket: each method returns effects for the caller to carry out, so that every order in which
 // messages can arrive may be tested.
 //
-// Effects: show {entry} · hide {id} · reset {entries} · readers {count} · news {message} ·
+// Effects: show {entry} · hide {id} · reset {entries, floor} · readers {count} · news {message} ·
 // warn {code, detail} · sync {epoch, since}: send it · check {after}: call `check` after a while,
 // instead of any check asked for before; `after` is "hole", "head" or "replay".
 //
@@ -12,8 +12,10 @@
 const PAGE_SIZE = 50; // a `reset` with fewer entries than this brings all there are
 
 export class Log {
-  // `entries` are the {id, seq} of what is on the page; nothing below position `floor` is.
-  constructor({ epoch = "", seq = 0, floor = 0, entries = [] } = {}) {
+  // `entries` are the {id, seq} of what is on the page; nothing below position `floor` is. The page
+  // may show a `part` of the blog that no reset replaces.
+  constructor({ epoch = "", seq = 0, floor = 0, part = false, entries = [] } = {}) {
+    this.part = part;
     this.start(epoch, seq, floor, entries);
   }
 
@@ -85,9 +87,10 @@ export class Log {
   reset({ epoch, seq, entries }) {
     const newer = [...this.heard].some((each) => each > seq);
     const oldest = Math.min(...entries.map((entry) => entry.position));
-    this.start(epoch, seq, entries.length < PAGE_SIZE ? 0 : oldest, entries);
+    const floor = entries.length < PAGE_SIZE ? 0 : oldest;
+    this.start(epoch, seq, this.part ? this.floor : floor, entries);
     // A change that came while the reset was under way is newer than it, and now off the page.
-    return [{ do: "reset", entries }, ...(newer ? this.sync() : [])];
+    return [{ do: "reset", entries, floor }, ...(newer ? this.sync() : [])];
   }
 
   // Another page of the blog was added: these {id, seq} are shown now.

@@ -6,13 +6,14 @@ import { build } from "./render.js";
 
 const AHEAD = "1200px";
 const UNASKED = 8;
+const [FIRST_WAIT, LONGEST_WAIT] = [2_000, 60_000]; // before a page that failed is asked for again
 
 export class More {
   // `onPage(elements, isLast)` takes the entries of a page; `label` is the link's word.
   constructor(holder, label, onPage) {
-    Object.assign(this, { holder, label, onPage, loaded: 0, busy: false });
+    Object.assign(this, { holder, label, onPage, loaded: 0, failures: 0, busy: false });
     this.observer = new IntersectionObserver(
-      ([{ isIntersecting }]) => isIntersecting && this.loaded < UNASKED && this.load(),
+      ([{ isIntersecting }]) => isIntersecting && this.mayLoad && this.load(),
       { rootMargin: AHEAD },
     );
     this.observer.observe(holder);
@@ -27,38 +28,74 @@ export class More {
     return this.holder.querySelector("a");
   }
 
-  // Points at the entries before a position, after the list began anew.
-  restart(before) {
-    const link = build("a", { rel: "next", href: `?before=${before}` }, this.label);
-    this.holder.replaceChildren(...(before ? [link] : []));
-    this.loaded = 0;
+  // Unasked: for some pages in a row, and not before a page that failed is due again.
+  get mayLoad() {
+    return this.loaded < UNASKED && !this.timer;
+  }
+
+  // Points at another page, or at none, after the list began or ended anew.
+  restart(href) {
+    if (!href) this.holder.replaceChildren();
+    else if (this.link) this.link.setAttribute("href", href);
+    else this.holder.append(build("a", { rel: "next", href }, this.label));
+    this.loaded = this.failures = 0;
+    this.look();
   }
 
   async load() {
-    const { link } = this;
-    if (this.busy || !link) return;
+    const { link, busy } = this;
+    if (busy || !link) return;
+    const { href } = link;
     this.busy = true;
     try {
-      this.take(await fetchPage(link.href), link);
+      const page = await fetchPage(href);
+      this.failures = 0;
+      if (this.link?.href === href) this.take(page, link); // else the list began anew meanwhile
     } catch (problem) {
-      console.warn(`livelog: ${link.href}: ${problem.message}`); // the link stays, to try again
+      this.failures += 1;
+      console.warn(`livelog: ${href}: ${problem.message}`); // the link stays, to try again
     }
     this.busy = false;
-    // Still in sight? Only a change of that is told by itself.
+    if (this.failures) this.lookLater();
+    else this.look();
+  }
+
+  // Is the link in sight, still or again? Only a change of that is told by itself.
+  look() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.observer.unobserve(this.holder);
     this.observer.observe(this.holder);
   }
 
+  // Jittered, so that readers whose page failed together do not all ask again together.
+  lookLater() {
+    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), wait * (1 - Math.random() / 2));
+  }
+
   take(page, link) {
     const next = page.querySelector("[rel=next]");
+    const elements = [...page.getElementById("entries").children];
+    const hadFocus = document.activeElement === link;
     this.loaded += 1;
     if (next) link.href = next.getAttribute("href");
     else this.holder.replaceChildren();
-    this.onPage([...page.getElementById("entries").children], !next);
+    this.onPage(elements, !next);
+    if (hadFocus && !next) focusFirst(elements);
   }
 }
 
-async function fetchPage(address) {
+// The link that had the keyboard is gone: the first of the entries that it brought has it now.
+function focusFirst(elements) {
+  const article = elements.find(({ ownerDocument }) => ownerDocument === document);
+  if (!article) return;
+  article.tabIndex = -1;
+  article.focus({ preventScroll: true });
+}
+
+export async function fetchPage(address) {
   const url = new URL(address);
   url.searchParams.set("lang", document.documentElement.lang);
   const response = await fetch(url);

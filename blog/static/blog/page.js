@@ -19,6 +19,9 @@ const list = find("entries");
 const { dataset } = find("stream");
 const { mode } = dataset;
 const oldestFirst = mode === "oldest";
+const part = mode !== "newest";
+// With a fragment an address does not follow the remembered order, which may lead to the oldest.
+const NEWEST = `${dataset.path}#stream`;
 const language = document.documentElement.lang.toLowerCase();
 
 const elsewhere = redirect({ language, mode: dataset.framed ? "" : mode, address: location.href });
@@ -41,24 +44,28 @@ dividers.draw();
 
 const build = (entry) => finish(buildEntry(entry, dataset.path, words));
 const stream = new Stream(list, build, oldestFirst);
-const place = new Place(list, () => flow.mayGrow() && flow.reveal());
+const place = new Place(list, () => flow.mayGrow() && flow.reveal(), find("pins"));
 const newer = new Newer({ element: find("newer"), words, onReveal: revealAll });
 const flow = new Flow({
   stream,
   place,
   top: Number(dataset.top ?? 0),
+  part,
   closed: mode === "context" || (oldestFirst && hasMore()),
+  floor: () => log.floor,
   mayGrow: () => !document.hidden && (oldestFirst || place.isTop),
   onChange: () => dividers.draw(),
   onWaiting: (count) => newer.set({ count, paused: flow.paused }),
+  onCut: () => endAt(stream.oldest),
 });
 const log = new Log({
   epoch: dataset.epoch,
   seq: Number(dataset.seq),
-  floor: mode === "context" || (!oldestFirst && hasMore()) ? stream.oldest : 0,
+  floor: mode === "context" || dataset.framed || (!oldestFirst && hasMore()) ? stream.oldest : 0,
+  part,
   entries: stream.entries,
 });
-const more = new More(find("more"), words.say("older"), takePage);
+const more = new More(find("more"), words.say(oldestFirst ? "later" : "older"), takePage);
 
 greetReturning();
 reachTarget();
@@ -67,9 +74,10 @@ document.addEventListener("visibilitychange", () => (document.hidden ? leave() :
 for (const link of document.querySelectorAll("[data-order]")) {
   link.addEventListener("click", () => remember("order", link.dataset.order));
 }
+if (mode === "context" && recall("order") === "oldest") find("newer").href = NEWEST;
 if (dataset.socket && !elsewhere) {
   offerPause();
-  listen({ dataset, log, flow, stream, place, more, announcer, times, words });
+  listen({ dataset, log, flow, stream, more, endAt, announcer, times, ticker, words });
 }
 
 // Each entry's element, once: from the server, from the socket or from another page.
@@ -94,6 +102,12 @@ function takePage(elements, isLast) {
   });
   if (oldestFirst) flow.close(!isLast);
   else log.floor = isLast ? 0 : stream.oldest;
+}
+
+// The list ends at a position now: the older pages lead on from there. The frame has none.
+function endAt(floor) {
+  log.floor = floor;
+  if (!dataset.framed) more.restart(floor && `?before=${floor}`);
 }
 
 function greetReturning() {
@@ -123,6 +137,7 @@ function pause(paused) {
 // The reader asked for what is new: there it is, and the keyboard is there too.
 function revealAll() {
   pause(false);
+  if (flow.closed) return flow.count && location.assign(NEWEST);
   flow.reveal(true);
   const article = oldestFirst ? list.lastElementChild : list.firstElementChild;
   if (!article) return;
@@ -136,6 +151,7 @@ function reachTarget() {
   if (location.hash === "#history") find("history")?.setAttribute("open", "");
   const [, id] = /^#e-([0-9a-z]+)$/.exec(location.hash) ?? [];
   if (!id || find(`e-${id}`)) return;
+  if (flow.paused) pause(false);
   if (flow.held.has(id)) flow.reveal(true);
   if (find(`e-${id}`)) find(`e-${id}`).scrollIntoView();
   else if (mode !== "context") location.replace(`${dataset.path}entry/${id}/`);

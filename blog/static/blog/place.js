@@ -8,9 +8,9 @@ const BLOCKS = "h2, h3, p, li, img, pre, dt, dd, tr";
 const NEAR = 48; // px by which the list may be scrolled away and the reader still be at its top
 
 export class Place {
-  // `onMove` is called after the reader scrolled.
-  constructor(list, onMove = () => {}) {
-    Object.assign(this, { list, onMove });
+  // `onMove` is called after the reader scrolled; `pins` are articles above the list, if any.
+  constructor(list, onMove = () => {}, pins = null) {
+    Object.assign(this, { list, onMove, pins });
     document.documentElement.classList.add("scripted");
     this.pick();
     window.addEventListener("scroll", () => this.follow(), { passive: true });
@@ -56,14 +56,15 @@ export class Place {
   // Should the first anchor be removed, the next one counts.
   pick() {
     this.scrollY = window.scrollY;
-    this.anchors = window.scrollY < 1 ? [] : findAnchors(this.list.children);
+    const articles = [...(this.pins?.children ?? []), ...this.list.children];
+    this.anchors = window.scrollY < 1 ? [] : findAnchors(articles);
   }
 }
 
 function findAnchors(articles) {
   const index = findFirst(articles, (article) => article.getBoundingClientRect().bottom > 0);
   const found = [];
-  for (const article of [...articles].slice(index, index + 3)) {
+  for (const article of articles.slice(index, index + 3)) {
     const blocks = [...article.querySelectorAll(BLOCKS)];
     const seen = blocks.filter((block) => isVisible(block.getBoundingClientRect()));
     found.push(...seen.slice(0, 4));

@@ -3,6 +3,7 @@
 import { build } from "./render.js";
 
 export function addShare(article, words) {
+  if (!navigator.share && !navigator.clipboard) return;
   const button = build("button", { type: "button", class: "share" }, words.say("share"));
   article.querySelector(".credit").append(button);
 }
@@ -19,13 +20,27 @@ async function share(button, words, say) {
   const article = button.closest("article");
   const url = article.querySelector(".when").href;
   const title = article.querySelector("h2").textContent;
-  try {
-    if (navigator.share) return await navigator.share({ title, url });
-    await navigator.clipboard.writeText(url);
-  } catch {
-    return; // the reader thought better of it, or the browser did
-  }
+  if ((await openSheet({ title, url })) || !(await copy(url))) return;
   button.textContent = words.say("copied");
   say(words.say("copied"));
   setTimeout(() => (button.textContent = words.say("share")), 3_000);
+}
+
+// Tells whether the reader saw the sheet, and used it or thought better of it.
+async function openSheet(link) {
+  try {
+    await navigator.share?.(link);
+    return Boolean(navigator.share);
+  } catch (problem) {
+    return problem.name === "AbortError";
+  }
+}
+
+async function copy(url) {
+  try {
+    await navigator.clipboard?.writeText(url);
+    return Boolean(navigator.clipboard);
+  } catch {
+    return false; // the browser, or the site around the frame, does not allow it
+  }
 }

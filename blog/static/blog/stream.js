@@ -8,8 +8,9 @@ export class Stream {
     for (const element of list.children) this.elements.set(element.dataset.id, element);
   }
 
-  get ids() {
-    return [...this.elements.keys()];
+  idsFrom(position) {
+    const isFrom = ([, element]) => positionOf(element) >= position;
+    return [...this.elements].filter(isFrom).map(([id]) => id);
   }
 
   // What the Log needs to know of them.
@@ -30,6 +31,15 @@ export class Stream {
   // How many are above a position.
   count(position) {
     return [...this.list.children].filter((each) => positionOf(each) > position).length;
+  }
+
+  get length() {
+    return this.elements.size;
+  }
+
+  // Leaves so many at the beginning of the list.
+  cut(length) {
+    for (const element of [...this.list.children].slice(length)) this.hide(element.dataset.id);
   }
 
   has(id) {
@@ -80,7 +90,7 @@ function positionOf(element) {
 
 // Makes `shown` equal to `fresh`, leaving alone what is the same already: a picture does not blink,
 // a focused link keeps the focus, and an unchanged paragraph stays the element that it was.
-function update(shown, fresh) {
+export function update(shown, fresh) {
   for (const { name, value } of fresh.attributes) {
     if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
   }

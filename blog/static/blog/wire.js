@@ -1,6 +1,7 @@
 // What the socket says: through the log onto the page, and to those who listen beside it.
 import { Alerts } from "./alerts.js";
 import { Highlights } from "./highlights.js";
+import { Restart } from "./restart.js";
 import { Connection, followPage } from "./socket.js";
 import { Status } from "./status.js";
 
@@ -11,7 +12,8 @@ const PATIENCE = { hole: 500, head: 2_000, replay: 10_000 };
 const find = (id) => document.getElementById(id);
 
 // Opens the socket and keeps it open while the page is there.
-export function listen({ dataset, log, flow, stream, place, more, announcer, times, words }) {
+export function listen({ log, announcer, times, ticker, ...page }) {
+  const { dataset, flow, stream, words } = page;
   const { path } = dataset;
   const say = (text) => announcer.say(text);
   const status = makeStatus({ dataset, times, words, say });
@@ -27,8 +29,12 @@ export function listen({ dataset, log, flow, stream, place, more, announcer, tim
     keys: find("keys"),
     path,
     words,
-    finish: (element) => times.localize(element),
+    finish: (element) => {
+      times.localize(element);
+      ticker.watch(element);
+    },
   });
+  const restart = new Restart({ ...page, highlights, change, say });
   const connection = new Connection({
     address: () => socketAddress(dataset.socket, log),
     onOpen: () => carryOut(log.connect()),
@@ -55,25 +61,28 @@ export function listen({ dataset, log, flow, stream, place, more, announcer, tim
 
   function hear(message) {
     const isLive = !log.replaying;
-    if (message.type === "entry") take(message, isLive);
-    if (message.type === "remove") place.keep(() => highlights.drop(message.id));
+    if (message.type === "entry") change(() => highlights.take(message));
+    if (message.type === "remove") change(() => highlights.drop(message.id));
     carryOut(log.apply(message));
+    if (message.type === "entry") tell(message, isLive);
   }
 
-  function take(entry, isLive) {
-    place.keep(() => highlights.take(entry));
+  // Last of all, so that nothing that a browser refuses here keeps an entry from the page.
+  function tell(entry, isLive) {
     if (entry.position <= Math.max(stream.newest, told)) return;
     told = entry.position;
     announcer.add();
     if (isLive) alerts.ring(entry);
   }
 
-  // A page that shows a part of the blog has nothing to put the newest entries in.
+  // Anything on the page but the entries, which waits with them while the reader paused it all.
+  function change(run) {
+    flow.take({ do: "run", run });
+  }
+
   function reset(effect) {
-    if (dataset.mode !== "newest") return location.reload();
-    more.restart(log.floor);
-    for (const entry of effect.entries) highlights.take(entry);
     flow.take(effect);
+    change(() => restart.follow(effect));
   }
 
   function carryOut(effects) {
