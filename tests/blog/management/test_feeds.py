@@ -8,12 +8,18 @@ from django.utils import timezone
 
 from blog.feeds.poll import Poll
 from blog.models import Blog, Entry, Feed
-from tests.blog.factory import make_entry, make_feed
+from tests.blog.factory import default_blog, make_entry, make_feed
 from tests.feed_server import rss, rss_item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 
 LINK = '<link rel="alternate" type="application/rss+xml" href="%s">'
+
+
+@pytest.fixture(autouse=True)
+def blog(db):
+    """The default blog, there whichever test ran before."""
+    return default_blog()
 
 
 @pytest.fixture
