@@ -119,12 +119,14 @@ def test_loaded_entry_is_edited_and_removed(desk, open_reader):
 
 def test_permalink_opens_in_context(desk, open_reader):
     """An entry's page shows it among its neighbours and counts what has come since, live."""
-    tokens = desk.publish_many(12)
+    tokens = desk.publish_many(12, summary="<p>Words of the entry</p>" * 6)
     reader = open_reader(desk.path)
     reader.page.locator("#e-%s .when" % tokens[5]).click()
     reader.page.wait_for_url("**/entry/%s/" % tokens[5])
     reader.wait_for_titles(*["Entry %d" % number for number in range(8, 1, -1)])
-    assert reader.page.locator(".aimed h2").inner_text() == "Entry 5"
+    aimed = reader.page.locator(".aimed")
+    assert aimed.locator("h2").inner_text() == "Entry 5"
+    assert 0 <= aimed.bounding_box()["y"] < 100
     reader.wait_until_live()
     since = reader.page.get_by_role("link", name="newer entr")
     assert since.inner_text() == "3 newer entries"

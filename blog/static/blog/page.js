@@ -69,6 +69,7 @@ const more = new More(find("more"), words.say(oldestFirst ? "later" : "older"), 
 
 greetReturning();
 reachTarget();
+reachAimed();
 addEventListener("hashchange", reachTarget);
 document.addEventListener("visibilitychange", () => (document.hidden ? leave() : comeBack()));
 for (const link of document.querySelectorAll("[data-order]")) {
@@ -144,6 +145,13 @@ function revealAll() {
   article.tabIndex = -1;
   article.focus({ preventScroll: true });
   article.scrollIntoView({ block: oldestFirst ? "center" : "start" });
+}
+
+// A permalink opens at its entry; who reloads it or comes back finds the place they left.
+function reachAimed() {
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if (location.hash || type !== "navigate") return;
+  list.querySelector(".aimed")?.scrollIntoView({ behavior: "instant" });
 }
 
 // An address that names an entry which is not on the page leads to the entry's own.
