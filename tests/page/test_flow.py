@@ -164,13 +164,11 @@ def test_list_is_cut_where_it_grew_long(desk, open_reader):
         reader.page.locator("#more a").evaluate("link => link.click()")
         scroll_until(reader, shown + 1)
     scroll_to(reader, 0)
-    for number in range(600, 602):
-        desk.publish("Entry %d" % number)
-    reader.page.get_by_text("Entry 601", exact=True).wait_for()
-    reader.wait_for_titles(*entries_down(601)[:300])
+    desk.publish("Entry 600")
+    reader.wait_for_titles(*entries_down(600)[:300])
     scroll_until(reader, 400)
     titles = reader.titles()
-    assert titles == entries_down(601)[: len(titles)]
+    assert titles == entries_down(600)[: len(titles)]
 
 
 def test_divider_since_the_last_visit(desk, reader):
