@@ -149,8 +149,8 @@ function revealAll() {
 
 // A permalink opens at its entry; who reloads it or comes back finds the place they left.
 function reachAimed() {
-  const [{ type }] = performance.getEntriesByType("navigation");
-  if (location.hash || type !== "navigate") return;
+  const [visit] = performance.getEntriesByType("navigation");
+  if (location.hash || visit?.type !== "navigate") return;
   list.querySelector(".aimed")?.scrollIntoView({ behavior: "instant" });
 }
 
