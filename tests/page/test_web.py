@@ -162,6 +162,10 @@ CONTRAST = """
         ("body { background: oklch(0.97 0.01 90); color: #222 }", None),
         ("body { background: color(srgb 0.1 0.1 0.1); color: #eee }", "rgb(26, 26, 26)"),
         ("body { background: rgba(0, 0, 0, 0.05) }", "rgb(242, 242, 242)"),
+        (
+            "* { transition: all 9s !important } body { background: #222; color: #eee }",
+            "rgb(34, 34, 34)",
+        ),
     ],
 )
 def test_frame_can_be_read_on_any_site(desk, host, open_reader, style, paper):

@@ -30,6 +30,7 @@
     }
     const probe = document.createElement("i");
     probe.style.colorScheme = element.dataset.scheme ?? "";
+    probe.style.setProperty("transition", "none", "important");
     document.documentElement.append(probe);
     const seen = layers.map((layer) => readColour(layer, probe)).reduce(cover, [1, 1, 1]);
     probe.remove();
@@ -38,7 +39,8 @@
 
   // Red, green, blue and alpha from 0 to 1, in whatever notation the colour is given.
   function readColour(colour, probe) {
-    probe.style.backgroundColor = `color-mix(in srgb, ${colour}, ${colour})`;
+    const mix = `color-mix(in srgb, ${colour}, ${colour})`;
+    probe.style.setProperty("background-color", mix, "important");
     const mixed = getComputedStyle(probe).backgroundColor;
     const [red, green, blue, alpha = 1] = mixed.match(/-?[\d.]+(e-?\d+)?/g).map(Number);
     return [red, green, blue, alpha];

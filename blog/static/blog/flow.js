@@ -34,8 +34,8 @@ export class Flow {
       for (const effect of effects) this.carryOut(effect);
       this.onChange();
     });
-    // A reset may leave nothing of the list, and a reader further down with an empty page.
-    if (grows || (!this.stream.length && this.mayGrow())) this.reveal();
+    // A reset may leave so little of the list that a reader further down is at its top now.
+    if (grows || (effects.some(({ do: name }) => name === "reset") && this.mayGrow())) this.reveal();
     this.tell();
   }
 
@@ -65,8 +65,16 @@ export class Flow {
   reset(entries, floor) {
     const kept = new Set(entries.map((entry) => entry.id));
     const shown = this.stream.idsFrom(this.part ? floor : 0);
-    for (const id of [...this.held.keys(), ...shown]) if (!kept.has(id)) this.hide(id);
+    this.forget(this.held, floor);
+    for (const id of shown) if (!kept.has(id)) this.hide(id);
     for (const entry of entries) this.show(entry);
+  }
+
+  // What waits where a reset tells of everything; a closed stream goes on counting what is older.
+  forget(waiting, floor) {
+    for (const [id, { position }] of waiting) {
+      if (!this.closed || position >= floor) waiting.delete(id);
+    }
   }
 
   // Shows what was held; `still` keeps what is being read in its place.
@@ -116,8 +124,8 @@ export class Flow {
   }
 
   // What an effect will make of the entries that wait, once it is carried out.
-  foresee({ do: name, entry, id, entries }, coming) {
-    if (name === "reset") coming.clear();
+  foresee({ do: name, entry, id, entries, floor }, coming) {
+    if (name === "reset") this.forget(coming, floor);
     if (name === "hide") coming.delete(id);
     for (const each of entries ?? (entry ? [entry] : [])) {
       if (this.isNew(each)) coming.set(each.id, each);

@@ -49,6 +49,7 @@ export class More {
     this.busy = true;
     try {
       const page = await fetchPage(href);
+      if (!page.getElementById("entries")) throw new Error("another page came");
       this.failures = 0;
       if (this.link?.href === href) this.take(page, link); // else the list began anew meanwhile
     } catch (problem) {

@@ -147,10 +147,11 @@ function revealAll() {
   article.scrollIntoView({ block: oldestFirst ? "center" : "start" });
 }
 
-// A permalink opens at its entry; who reloads it or comes back finds the place they left.
+// A permalink opens at its entry, unless the reader has gone elsewhere while this was on its way;
+// who reloads it or comes back finds the place they left.
 function reachAimed() {
   const [visit] = performance.getEntriesByType("navigation");
-  if (location.hash || visit?.type !== "navigate") return;
+  if (scrollY || location.hash || visit?.type !== "navigate") return;
   list.querySelector(".aimed")?.scrollIntoView({ behavior: "instant" });
 }
 

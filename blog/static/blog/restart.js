@@ -38,6 +38,7 @@ export class Restart {
     this.timer = setTimeout(async () => {
       try {
         const page = await fetchPage(new URL(this.dataset.path, location.href));
+        if (!page.getElementById("pins")) throw new Error("another page came");
         this.change(() => this.highlights.renew(page));
       } catch (problem) {
         console.warn(`livelog: pins and key events: ${problem.message}`);
