@@ -16,7 +16,7 @@ from blog import messages
 from blog.const import PAGE_SIZE
 from blog.live_memory import MemoryStore
 from blog.live_redis import RedisStore
-from blog.models import Entry
+from blog.models import Blog, Entry
 from blog.records import Change, Record
 from livelog import failpoint
 
@@ -179,6 +179,8 @@ def restore(blog, replaces=None):
 
     Open pages get a `reset`: they show what the record holds. Returns the log's Head.
     """
+    # A process may know the slug as that of a blog that has since left it to another.
+    blog = Blog.objects.filter(slug=blog.slug).first() or blog
     numbered = Entry.objects.filter(blog=blog, seq__isnull=False).select_related("blog")
     newest = list(numbered.order_by("-seq")[: settings.LIVELOG_RETENTION + 1])
     kept = newest[: settings.LIVELOG_RETENTION]

@@ -20,7 +20,8 @@ def seed_feeds(blog):
     """Make the feeds of LIVELOG_FEEDS rows of the default blog, while it has none of its own."""
     if not Feed.objects.filter(blog=blog, on_demand=False).exists():
         for url in settings.LIVELOG_FEEDS:
-            Feed.objects.update_or_create(blog=blog, url=url, defaults={"on_demand": False})
+            followed = {"on_demand": False, "active": True}
+            Feed.objects.update_or_create(blog=blog, url=url, defaults=followed)
 
 
 def name_feeds(blog, urls):

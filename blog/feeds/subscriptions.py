@@ -120,7 +120,7 @@ def deny(subscription, reason):
         next_ask=timezone.now() + timedelta(seconds=MAX_RETRY),
         last_error=error[:500],
     )
-    Feed.objects.filter(pk=subscription.feed_id).update(next_poll=timezone.now())
+    Feed.objects.filter(pk=subscription.feed_id, active=True).update(next_poll=timezone.now())
 
 
 class Asking:

@@ -50,6 +50,17 @@ def test_renamed_blog_takes_its_entries_with_it(read):
     assert (read("a")[1], read("b")[1]) == ([], ["Two", "One"])
 
 
+def test_process_that_knows_the_blog_before_lays_the_log_of_the_one_now(read):
+    """A worker remembers a slug's blog for a few seconds."""
+    blog = make_blog("a", "Of the first")
+    known = Blog.objects.get(pk=blog.pk)
+    blog.slug = "b"
+    blog.save()
+    make_blog("a")
+    assert live.replay(known, "", 0)[0].count('"title"') == 0
+    assert read("a")[1] == []
+
+
 def test_new_blog_over_a_kept_log_starts_empty(read):
     """A log that a lost database left in Redis is not the new blog's."""
     blog = make_blog("a", "Lost")

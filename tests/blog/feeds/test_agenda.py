@@ -73,6 +73,14 @@ def test_feed_named_once_does_not_stand_for_the_configured_ones(settings):
     assert urls(agenda.all_feeds()) == ["https://a.example/feed"]
 
 
+def test_configured_feed_that_was_named_and_gone_is_followed(settings):
+    """LIVELOG_FEEDS says to poll what --feed once found gone."""
+    feed = make_feed(on_demand=True, active=False, next_poll=None)
+    settings.LIVELOG_FEEDS = [feed.url]
+    agenda.seed_feeds(default_blog())
+    assert due() == [feed]
+
+
 def test_named_feed_is_due_at_once():
     """Who names a feed does not wait for its turn."""
     feed = make_feed(next_poll=timezone.now() + HOUR)

@@ -204,6 +204,14 @@ def test_denial_is_on_the_row():
     assert Feed.objects.get().next_poll <= timezone.now()
 
 
+def test_denial_wakes_no_feed_that_was_stopped():
+    """A feed that is gone for good is not asked again because its hub is done with it too."""
+    feed = pushed()
+    Feed.objects.update(active=False, next_poll=None)
+    subscriptions.deny(feed.subscription, "gone")
+    assert Feed.objects.get().next_poll is None
+
+
 def wait_of(feed):
     return feed.next_poll - feed.last_fetch
 
