@@ -6,7 +6,9 @@ from datetime import datetime, timedelta, timezone
 from tests.feed_server import Document, rss, rss_item, rss_withdrawn
 
 START = datetime(2026, 11, 21, 6, 0, tzinfo=timezone.utc)
-WINDOW = 100  # items in the feed
+# Items in the feed: all that a drill of 100 entries tells, should no answer arrive meanwhile, and
+# those before them that may still change. What left the feed unread nobody could know.
+WINDOW = 160
 RECENT = 40  # of them, the newest, that may still be edited or withdrawn
 EDITS = 4  # of one entry; more would be put off, as flapping is
 BURST = 25  # entries at most
