@@ -191,6 +191,7 @@ def restore(blog, replaces=None):
     head, laid = log.restore([record_entry(entry) for entry in kept], seq, floor, replaces)
     if laid and used:
         logger.warning("Laid the live log of %s anew with %d entries", blog.slug, len(kept))
+    if laid:
         send(blog, messages.encode_reset(head, log.page(None, PAGE_SIZE)[1]))
     return head
 

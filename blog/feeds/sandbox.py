@@ -139,7 +139,7 @@ def serve(pipe: Connection) -> None:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # The parent may be gone before it has sent a feed, or before it has taken what came of it.
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with contextlib.suppress(EOFError, ConnectionError):
         while _serve_one(pipe):
             pass
 

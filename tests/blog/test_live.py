@@ -168,6 +168,17 @@ def test_emptied_log_is_laid_anew_in_the_same_order():
     assert after[0].seq > before[0].seq
 
 
+def test_emptied_log_that_held_nothing_has_its_new_epoch_told(monkeypatch):
+    """Who opened the page before the first entry would else stay in an epoch that is over."""
+    blog = default_blog()
+    live.get_head(blog)
+    told = []
+    monkeypatch.setattr(live, "send", lambda blog, text: told.append(json.loads(text)))
+    live.get_log(blog).flush()
+    head = live.get_head(blog)
+    assert told == [{"type": "reset", "epoch": head.epoch, "seq": 0, "entries": []}]
+
+
 def test_pending_entry_is_published_once_into_a_log_laid_anew():
     """What was in the log but not yet noted in the record comes again under a new number."""
     (entry,) = publish("one")

@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 @pytest.fixture
 def frames(layer):
     """Return what a member of the default blog's Group has received since the last call."""
+    # Laid before the member joins, as by a reader's page: a new log is told to the Group.
+    live.get_head(default_blog())
     Group("liveblog").add("reader")
 
     def read():
