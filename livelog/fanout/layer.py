@@ -16,8 +16,8 @@ from livelog.fanout.scripts import load_scripts
 from livelog.fanout.serial import decode_message, encode_message
 from livelog.fanout.statistics import Statistics
 
-# A storm of connects must fit, and the replies to all sockets of a Daphne share one list. A
-# process whose list is full gets no more group messages: its readers find the hole by themselves.
+# A storm of connects must fit, and the replies to all sockets of a Daphne share one list. Where that
+# is full for group messages too (ENVELOPE_ROOM), its readers find the hole by themselves.
 CAPACITIES = {
     "websocket.connect": 20000,
     "websocket.receive": 20000,

@@ -34,7 +34,6 @@ def frames(layer):
 
 def test_editors_entry_goes_out_after_commit(frames):
     """An entry without a feed reaches readers when its transaction commits, not before."""
-    live.get_head(default_blog())
     with transaction.atomic():
         make_entry("Written here")
         assert frames() == []
@@ -44,7 +43,6 @@ def test_editors_entry_goes_out_after_commit(frames):
 
 def test_rolled_back_entry_is_never_seen(frames):
     """What was not committed is not published."""
-    live.get_head(default_blog())
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         make_entry("Never")
         raise ZeroDivisionError
@@ -53,7 +51,6 @@ def test_rolled_back_entry_is_never_seen(frames):
 
 def test_new_entry_of_a_feed_waits_for_the_blogger(frames):
     """A feed's new entry is paced: it stays pending."""
-    live.get_head(default_blog())
     entry = make_entry("From a feed", feed=make_feed())
     assert frames() == []
     assert [row["pk"] for row in outbox.next_rows(1)] == [entry.pk]
@@ -105,7 +102,6 @@ def test_save_that_changes_nothing_is_not_sent(frames):
 
 def test_redis_away_keeps_the_entry_pending(frames, monkeypatch, caplog):
     """A save while Redis is out of reach succeeds; the outbox holds the entry until it is back."""
-    live.get_head(default_blog())
 
     def refuse(entry):
         raise redis.ConnectionError("no Redis")
@@ -120,7 +116,6 @@ def test_redis_away_keeps_the_entry_pending(frames, monkeypatch, caplog):
 
 def test_crash_between_log_and_note_publishes_once(frames):
     """A change that is in the log but still pending is noted on the next turn, not sent again."""
-    live.get_head(default_blog())
     entry = make_entry("Once", feed=make_feed())
     outcome = live.publish(entry)
     assert [frame["title"] for frame in frames()] == ["Once"]
@@ -141,7 +136,6 @@ def remove(entry):
 
 def test_removal_of_what_was_not_noted_reaches_readers(frames):
     """An entry that is in the log though its row does not say so is removed from the log too."""
-    live.get_head(default_blog())
     entry = make_entry("Never noted", feed=make_feed())
     live.publish(entry)
     frames()
@@ -169,7 +163,6 @@ def test_removal_that_is_not_noted_either_keeps_its_place(frames):
 
 def test_publisher_that_wakes_up_after_a_removal_does_not_bring_it_back(frames):
     """A leader paused before the log publishes what was removed meanwhile: it is removed again."""
-    live.get_head(default_blog())
     entry = make_entry("Held", feed=make_feed())
     remove(entry)
     assert outbox.publish_row(entry.pk) is None and not Entry.objects.get().pending
@@ -182,7 +175,6 @@ def test_publisher_that_wakes_up_after_a_removal_does_not_bring_it_back(frames):
 
 def test_log_laid_anew_before_the_note_gets_the_change_again(frames, monkeypatch):
     """Redis emptied, and the log laid from a record that lacks the change, loses nothing."""
-    live.get_head(default_blog())
     entry = make_entry("Between", feed=make_feed())
     publish = live.publish
 
@@ -214,7 +206,6 @@ def test_change_made_while_publishing_stays_pending():
 
 def test_record_younger_than_the_log_is_published(frames):
     """A database begun anew over a kept Redis counts, and nothing waits behind its entries."""
-    live.get_head(default_blog())
     feed = make_feed()
     entry = make_entry("Before", feed=feed)
     outbox.publish_row(entry.pk)
@@ -236,7 +227,6 @@ def test_record_younger_than_the_log_is_published(frames):
 
 def test_paused_publisher_raises_no_revision(frames, monkeypatch):
     """A publisher paused before the log, while another published a later revision, changes nothing."""
-    live.get_head(default_blog())
     entry = make_entry("One", feed=make_feed())
     publish = live.publish
 
@@ -277,7 +267,6 @@ def test_two_savers_make_two_revisions():
 
 def test_change_to_a_row_read_before_it_was_published_keeps_its_numbers(frames):
     """An editor's removal of what the blogger publishes meanwhile reaches readers at once."""
-    live.get_head(default_blog())
     stale = make_entry("Read before", feed=make_feed())
     outcome = outbox.publish_row(stale.pk)
     stale.state = Entry.REMOVED
