@@ -19,7 +19,7 @@ SLOWDOWNS = (1, 4)
 FIRST = 50  # entries on the page when it is opened
 BURST = 100  # entries published without a pause
 CROWD = 1000  # entries on the page when it is scrolled through
-SUMMARY = "<p>%s</p>" % ("Words of the entry, as many as a short report has. " * 12)
+SUMMARY = f"<p>{'Words of the entry, as many as a short report has. ' * 12}</p>"
 
 WATCH = """
 window.tasks = [];
@@ -67,30 +67,30 @@ def main():
     print("\n| processor | frames | median, ms | 99 %, ms | longest, ms |")
     print("|---|---:|---:|---:|---:|")
     for times, found in zip(SLOWDOWNS, frames):
-        row = (name(times), len(found), found[len(found) // 2], found[-1 - len(found) // 100])
-        print("| %s | %d | %.0f | %.0f | %.0f |" % (*row, found[-1]))
+        median, share = found[len(found) // 2], found[-1 - len(found) // 100]
+        print(f"| {name(times)} | {len(found)} | {median:.0f} | {share:.0f} | {found[-1]:.0f} |")
 
 
 def measure(chromium, site, newsroom, times):
     """Print the rows of one speed; return how long each frame took while scrolling."""
-    desk = Desk(newsroom, "slow-%d" % times)
+    desk = Desk(newsroom, f"slow-{times}")
     desk.publish_many(CROWD - BURST, summary=SUMMARY)
     tab = Tab(chromium, site, "/healthz")
     try:
         tab.slow_down(times)
         tab.page.goto(site.url(desk.path))
         tab.wait_until_live()
-        tab.show("opened, %d entries" % FIRST, times, paint=tab.page.evaluate(PAINT))
+        tab.show(f"opened, {FIRST} entries", times, paint=tab.page.evaluate(PAINT))
         desk.publish_many(BURST, summary=SUMMARY)
         tab.wait_for(FIRST + BURST)
-        tab.show("%d arrive" % BURST, times)
+        tab.show(f"{BURST} arrive", times)
         while tab.page.evaluate(COUNT) < CROWD:
             before = tab.page.evaluate(COUNT)
             tab.page.evaluate("document.querySelector('#more a').click()")
             tab.wait_for(before + 1)
-        tab.show("%d older ones loaded" % (CROWD - FIRST - BURST), times)
+        tab.show(f"{CROWD - FIRST - BURST} older ones loaded", times)
         frames = tab.page.evaluate(SCROLL)
-        tab.show("%s entries scrolled through" % format(CROWD, ","), times)
+        tab.show(f"{CROWD:,} entries scrolled through", times)
         return frames
     finally:
         tab.close()
@@ -118,19 +118,10 @@ class Tab(Reader):
         tasks = self.page.evaluate("() => new Promise(setTimeout).then(() => tasks.splice(0))")
         layouts, before = self.count_layouts(), self.layouts
         self.layouts = layouts
-        print(
-            "| %s | %s | %s | %d | %.0f | %.0f | %d |"
-            % (
-                name(times),
-                what,
-                "–" if paint is None else "%.0f" % paint,
-                len(tasks),
-                max(tasks, default=0),
-                sum(task - 50 for task in tasks),
-                layouts - before,
-            ),
-            flush=True,
-        )
+        painted = "–" if paint is None else f"{paint:.0f}"
+        longest, blocked = max(tasks, default=0), sum(task - 50 for task in tasks)
+        counted = f"{len(tasks)} | {longest:.0f} | {blocked:.0f} | {layouts - before}"
+        print(f"| {name(times)} | {what} | {painted} | {counted} |", flush=True)
 
     def count_layouts(self):
         """Return how often the page was laid out so far."""
@@ -140,7 +131,7 @@ class Tab(Reader):
 
 def name(times):
     """Return what the table calls a slowdown."""
-    return "as it is" if times == 1 else "%d times slower" % times
+    return "as it is" if times == 1 else f"{times} times slower"
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
-"""The app's start-up: publishing, and emptying logs, hang on the models' signals."""
+"""The app's start-up."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BlogConfig(AppConfig):
     name = "blog"
-    verbose_name = "live blog"
+    verbose_name = _("live blog")
 
-    def ready(self):
-        from blog import leftovers, outbox
+    def ready(self) -> None:
+        from blog import signals
+        from blog.gauges import processes
+        from livelog import checks  # noqa: F401
 
-        outbox.connect_signals()
-        leftovers.connect_signals()
+        signals.connect()
+        processes.report_at_exit()

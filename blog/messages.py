@@ -6,35 +6,41 @@ The live log numbers a change only while it stores it, so an entry is encoded wi
 
 import hashlib
 import json
-from datetime import timezone
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
-from blog.models import Entry
+from blog.models import AnyEntry, Blog, Entry
+from livelog.address import is_url
+
+if TYPE_CHECKING:
+    from blog.log.values import Head
+
+Wire = Dict[str, Any]  # a message, as `json` reads and writes it
 
 
-def encode(message):
+def encode(message: Wire) -> str:
     """Return a message as compact JSON text."""
     return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
 
 
-def decode(text):
+def decode(text: str) -> Wire:
     """Return the message that `encode` made the text of."""
     return json.loads(text)
 
 
-def format_date(moment):
+def format_date(moment: Optional[datetime]) -> Optional[str]:
     """Return an aware datetime as ISO 8601 in UTC, to the second; None stays None."""
     if moment is None:
         return None
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def web_address(link):
+def web_address(link: Optional[str]) -> str:
     """Return a link that may be followed, or "": only http and https ever reach a reader."""
-    link = link or ""
-    return link if link.lower().startswith(("http://", "https://")) else ""
+    return link if link and is_url(link) else ""
 
 
-def entry_body(entry):
+def entry_body(entry: Entry) -> Wire:
     """Return what an entry's message says, but for its type and numbers."""
     return {
         "id": entry.token,
@@ -49,45 +55,69 @@ def entry_body(entry):
             "link": web_address(entry.source_link),
         },
         "author": entry.author_name,
-        "summary": entry.summary,
+        "summary": entry.safe_summary,
         "image": web_address(entry.image),
         "pinned": entry.pinned,
         "key": entry.key,
+        "correction": entry.correction,
+        "struck": entry.struck,
+        "shape": shape_of(entry),
+        "card": json.loads(entry.card) if entry.card else None,
+        **({"pin": entry.pin} if entry.pinned else {}),
     }
 
 
-def is_shown(entry):
+def shape_of(entry: Entry) -> Optional[Wire]:
+    """Return what an entry's shape has besides its text, which the summary says too; else None."""
+    if entry.shape == Entry.TEXT:
+        return None
+    return {"kind": entry.shape, **json.loads(entry.details or "{}")}
+
+
+def read_seq(text: str) -> int:
+    """Return the seq that a change's message names."""
+    return decode(text)["seq"]
+
+
+def read_position(text: str) -> int:
+    """Return the position that an entry's message names."""
+    return decode(text)["position"]
+
+
+def is_shown(entry: AnyEntry) -> bool:
     """Tell whether readers see the entry; one that is not shown is a tombstone in the log."""
     return entry.state == Entry.LIVE
 
 
-def encode_body(entry):
+def encode_body(entry: AnyEntry) -> str:
     """Return the JSON text of an entry (or of its removal) without type and numbers."""
-    return encode(entry_body(entry) if is_shown(entry) else {"id": entry.token})
+    shown = isinstance(entry, Entry) and is_shown(entry)
+    return encode(entry_body(entry) if shown else {"id": entry.token})
 
 
-def number_body(body, seq, position):
+def number_body(body: str, seq: int, position: Optional[int], kind: str = "entry") -> str:
     """Return the whole message as JSON text; `position` is None for a removal."""
     if position is None:
-        return '{"type":"remove","seq":%d,%s' % (seq, body[1:])
-    return '{"type":"entry","seq":%d,"position":%d,%s' % (seq, position, body[1:])
+        return f'{{"type":"remove","seq":{seq},{body[1:]}'
+    return f'{{"type":"{kind}","seq":{seq},"position":{position},{body[1:]}'
 
 
-def encode_entry(entry):
+def encode_entry(entry: AnyEntry) -> str:
     """Return the message that the live log holds for an entry already numbered."""
     return number_body(encode_body(entry), entry.seq, entry.position if is_shown(entry) else None)
 
 
-def digest_entry(entry):
+def digest_entry(entry: AnyEntry) -> str:
     """Return the content digest by which the live log tells a duplicate.
 
     When it was edited is not content: a save that changes nothing is no change for readers.
     """
-    body = dict(entry_body(entry), updated=None) if is_shown(entry) else {}
+    shown = isinstance(entry, Entry) and is_shown(entry)
+    body = dict(entry_body(entry), updated=None) if shown else {}
     return hashlib.sha256(encode(body).encode("utf-8")).hexdigest()[:32]
 
 
-def hello(blog, head, readers):
+def hello(blog: Blog, head: "Head", readers: int) -> Wire:
     """Return the first message on every socket."""
     return {
         "type": "hello",
@@ -98,7 +128,22 @@ def hello(blog, head, readers):
     }
 
 
-def head_beacon(head, readers, unreachable=None, open=True):
+def blog_row(blog: Blog) -> Wire:
+    """Return what a blog's own row says: an open page follows its title, its end and its address."""
+    return {
+        "type": "blog",
+        "title": blog.title,
+        "description": blog.description,
+        "language": blog.language,
+        "open": blog.open,
+        "starts": format_date(blog.starts),
+        "path": blog.get_absolute_url(),
+    }
+
+
+def head_beacon(
+    head: "Head", readers: int, unreachable: Optional[datetime] = None, open: bool = True
+) -> Wire:
     """Return the beacon by which a reader learns that it missed the last change.
 
     Only while none of the blog's feeds can be read does it say since when, and only once the live
@@ -112,17 +157,22 @@ def head_beacon(head, readers, unreachable=None, open=True):
     return beacon
 
 
-def synced(head):
-    """Return the end of a replay: the reader has everything up to `seq`."""
-    return {"type": "synced", "seq": head.seq}
+def synced(epoch: str, seq: int, more: bool) -> Wire:
+    """Return the end of a replay, or of a part of it: the reader has everything up to `seq`."""
+    end = {"type": "synced", "epoch": epoch, "seq": seq}
+    return {**end, "more": True} if more else end
 
 
-def encode_reset(head, entries):
-    """Return the JSON text of a reset around `entries`, JSON texts themselves, newest first."""
-    start = {"type": "reset", "epoch": head.epoch, "seq": head.seq, "entries": []}
+def encode_reset(head: "Head", entries: List[str], floor: Optional[int] = None) -> str:
+    """Return the JSON text of a reset around `entries`, JSON texts themselves, newest first.
+
+    `floor` is the position from which the page begins, where more of it is to come.
+    """
+    part = {} if floor is None else {"more": True, "floor": floor}
+    start = {"type": "reset", "epoch": head.epoch, "seq": head.seq, **part, "entries": []}
     return encode(start)[:-2] + ",".join(entries) + "]}"
 
 
-def error(code, detail):
+def error(code: str, detail: str) -> Wire:
     """Return the answer to a frame that the server cannot use."""
     return {"type": "error", "code": code, "detail": detail}

@@ -2,18 +2,22 @@
 
 from django.urls import path
 
-from blog import pages, views
 from blog.const import DEFAULT_SLUG
+from blog.desk.urls import VIEWS as DESK
+from blog.room.urls import VIEWS as ROOM
+from blog.web import data, pages
 
 app_name = "blog"
 
 VIEWS = [
     ("", pages.page, "page"),
-    ("entries.json", views.entries_json, "entries"),
-    ("feed.atom", views.atom_feed, "atom"),
-    ("feed.json", views.json_feed, "json"),
+    ("entries.json", data.entries_json, "entries"),
+    ("feed.atom", data.atom_feed, "atom"),
+    ("feed.json", data.json_feed, "json"),
     ("embed/", pages.embed, "embed"),
     ("entry/<str:token>/", pages.entry, "entry"),
+    *DESK,
+    *ROOM,
 ]
 default = {"slug": DEFAULT_SLUG}
 

@@ -1,5 +1,10 @@
-"""Channels' routing: the blog's sockets; http.request goes on to Django's views."""
+"""Channels' routing: the blog's sockets; http.request goes past the guards to Django's views."""
 
-from channels import include
+from channels import include, route
 
-routing = [include("blog.routing.routing")]
+from livelog.guards import answer_request
+
+channel_routing = [
+    include("blog.routing.channel_routing"),
+    route("http.request", answer_request),
+]

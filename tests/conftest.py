@@ -1,15 +1,40 @@
 import os
 
 import pytest
+from django.utils import translation
+from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
+from tests import guard
 from tests.browser import find_chromium, how_to_get_chromium
 from tests.drills.seed import SEED
 from tests.environment import IN_PROCESS, REDIS_PORT, SCRATCH
 from tests.feed_server import FeedServer
+from tests.postgres import find_postgres, run_postgres
 from tests.processes import RedisServer
 from tests.site import Site, make_database
 
+# The same examples at every run, so that none is red by luck; what a search finds that is wrong is
+# written down beside its test. `HYPOTHESIS_PROFILE=search` looks for more.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 NO_BROWSER = "no browser: "
+# What gives a test processes of its own to start.
+PROCESSES = {
+    *("chromium", "migrated_database", "postgres_url", "sentinel"),
+    *("make_stack", "make_module_stack", "shared_stack", "checkout"),
+}
+# How files begin that take long, those that take longest first.
+DEAR_FIRST = [
+    "tests/bin/test_run",
+    "tests/drills/",
+    "tests/page/",
+    "tests/desk/",
+    "tests/livelog/fanout/daphne/test_s",
+    "tests/test_",
+    "tests/livelog/",
+]
 # Headless in a container, and calling nobody by itself.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -22,8 +47,84 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+def pytest_sessionstart(session):
+    """Have what pytest itself would leave go too, should it be killed: its workers, its directory."""
+    if hasattr(session.config, "workerinput"):
+        guard.die_with_parent()
+    else:
+        guard.watch(session.config._tmp_path_factory.getbasetemp())
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        guard.release(config._tmp_path_factory.getbasetemp())
+
+
+def pytest_addoption(parser):
+    parser.addoption("--slow", action="store_true", help="those marked slow, and no others")
+    parser.addoption(
+        "--brief", action="store_true", help="only those that start no processes but a Redis"
+    )
+
+
+def pytest_configure(config):
+    """Note whether the run names tests: xdist's own processes are given paths where it was given none."""
+    config.addinivalue_line(
+        "markers", "slow: takes long; left out unless named, or by --slow alone"
+    )
+    options = config.option
+    is_named = config.args_source == config.ArgsSource.ARGS or options.keyword or options.markexpr
+    config.is_named = getattr(config, "workerinput", {}).get("is_named", bool(is_named))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    node.workerinput["is_named"] = node.config.is_named
+
+
+def pytest_collection_modifyitems(config, items):
+    is_wanted = wants_slow(config.is_named, config.option.slow)
+    left_out = [item for item in items if not is_wanted(bool(item.get_closest_marker("slow")))]
+    if config.option.brief:
+        left_out += [item for item in items if PROCESSES & set(getattr(item, "fixturenames", ()))]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def wants_slow(is_named, is_slow):
+    """Return what says whether a run takes a test, by whether the test is slow."""
+    return (lambda slow: slow) if is_slow else (lambda slow: is_named or not slow)
+
+
 def pytest_report_header():
-    return "drills: LIVELOG_DRILL_SEED=%d" % SEED
+    return f"drills: LIVELOG_DRILL_SEED={SEED}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return DearFirst(config, log) if config.option.dist == "loadfile" else None
+
+
+class DearFirst(LoadFileScheduling):
+    """Begins with the files that take long, so that the processes of a run end at about one time."""
+
+    def _assign_work_unit(self, node):
+        # xdist itself would have the files with the most tests first.
+        self.workqueue.move_to_end(min(self.workqueue, key=rank), last=False)
+        super()._assign_work_unit(node)
+
+
+def rank(path):
+    """Return where a file comes in a whole run: 0 for those that take longest."""
+    ranks = [i for i, start in enumerate(DEAR_FIRST) if path.startswith(start)]
+    return ranks[0] if ranks else len(DEAR_FIRST)
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """Leave no test in the language of the one before: Django's test client keeps it on."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +163,15 @@ def site(tmp_path, migrated_database):
     site = Site(tmp_path, migrated_database)
     yield site
     site.close()
+
+
+@pytest.fixture
+def postgres_url():
+    """The address of a PostgreSQL of the test's own."""
+    if not find_postgres():
+        pytest.skip("no PostgreSQL: apt install postgresql")
+    with run_postgres() as url:
+        yield url
 
 
 @pytest.fixture

@@ -5,19 +5,21 @@ the checkout's .livelog/env changes what is tested. tests/settings.py applies it
 before livelog.settings is imported; tests/processes.py gives it to the processes that tests start.
 """
 
-import atexit
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from launch.ports import free_port
+from launch.servers.ports import free_port
+from tests import guard
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".livelog"
+# Seconds that a test waits for what comes at once on an idle machine. Only a failure waits so long;
+# no test says by it how fast something is.
+PATIENCE = 60.0
 SCRATCH = Path(tempfile.mkdtemp(prefix="livelog-tests-"))
-atexit.register(shutil.rmtree, str(SCRATCH), ignore_errors=True)
+guard.watch(SCRATCH)
 
 
 def environment(*, redis_url, database_url, **changes):
@@ -41,6 +43,12 @@ def environment(*, redis_url, database_url, **changes):
         "LIVELOG_HEAD": "15",
         "LIVELOG_ALLOW_PRIVATE_FEEDS": "1",
         "LIVELOG_PUBLIC_URL": "",
+        "LIVELOG_METRICS_TOKEN": "",
+        "LIVELOG_LOG": "text",
+        "LIVELOG_ADMIN_PATH": "",
+        "LIVELOG_ADMIN_HOST": "",
+        "LIVELOG_FRONT": "1",
+        "LIVELOG_MEDIA_ROOT": str(SCRATCH / "media"),
     }
     inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
     return {**inherited, **values, **changes}

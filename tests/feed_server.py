@@ -35,11 +35,11 @@ class FeedServer:
     In place of a Document there may be a function that returns the one for this request.
     """
 
-    def __init__(self):
+    def __init__(self, host="127.0.0.1"):
         self.documents = {}
         self.requests = []
         self.closing = threading.Event()
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self.http = ThreadingHTTPServer((host, 0), _handler_of(self))
         self.http.daemon_threads = True
         self.thread = threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
@@ -49,7 +49,7 @@ class FeedServer:
         return self.http.server_address[1]
 
     def url(self, path="/feed"):
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{self.http.server_address[0]}:{self.port}{path}"
 
     def serve(self, body, path="/feed", **fields):
         """Answer `path` with this body from now on and return the path's address."""

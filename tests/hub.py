@@ -8,6 +8,8 @@ from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode
 from urllib.request import Request, urlopen
 
+from tests.environment import PATIENCE
+
 
 class Hub:
     """Confirms every subscription for `lease` seconds; `subscribers` are forms, in order."""
@@ -23,14 +25,14 @@ class Hub:
 
     @property
     def url(self):
-        return "http://127.0.0.1:%d/hub" % self.http.server_address[1]
+        return f"http://127.0.0.1:{self.http.server_address[1]}/hub"
 
     def verify(self, form):
         """Ask the subscriber whether it meant it."""
         query = {
             "hub.mode": form["hub.mode"],
             "hub.topic": form["hub.topic"],
-            "hub.challenge": "challenge-%d" % len(self.subscribers),
+            "hub.challenge": f"challenge-{len(self.subscribers)}",
             "hub.lease_seconds": self.lease,
         }
         status, echo = call(form["hub.callback"] + "?" + urlencode(query))
@@ -53,7 +55,7 @@ class Hub:
 def call(url, body=None, headers=()):
     """Return the status and the text of the answer."""
     try:
-        with urlopen(Request(url, body, dict(headers)), timeout=20) as answer:
+        with urlopen(Request(url, body, dict(headers)), timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as refusal:
         return refusal.code, ""

@@ -7,15 +7,19 @@ import time
 
 import redis
 
-from launch.procfile import read_procfile, shell
-from launch.redis_server import HOW_TO_GET_ONE, find_redis_server
-from tests.environment import ROOT, STATE, environment, free_port
+from launch.processes.procfile import read_procfile, shell
+from launch.servers.redis_server import HOW_TO_GET_ONE, find_redis_server
+from tests import guard
+from tests.environment import PATIENCE, ROOT, STATE, environment, free_port
 
-DEADLINE = 20.0
+DEADLINE = PATIENCE
 
 
-def wait_for(condition, what, deadline=DEADLINE):
-    """Call `condition` until it returns something true and return that; fail after `deadline` s."""
+def wait_for(condition, what, deadline=DEADLINE, pause=0.02):
+    """Call `condition` until it returns something true and return that; fail after `deadline` s.
+
+    `pause`: seconds between two calls; more where a call is dear, for it takes of what is waited for.
+    """
     end = time.monotonic() + deadline
     while True:
         found = condition()
@@ -23,7 +27,7 @@ def wait_for(condition, what, deadline=DEADLINE):
             return found
         if time.monotonic() > end:
             raise AssertionError(f"{what}: not within {deadline:g} s")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 class Process:
@@ -39,16 +43,20 @@ class Process:
 
     def start(self):
         with open(self.log, "ab") as log:
-            self.child = subprocess.Popen(
-                self.command,
-                cwd=str(self.cwd),
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            self.child = self._spawn(log)
+        guard.watch(self.pid)
         return self
+
+    def _spawn(self, output):
+        return subprocess.Popen(
+            self.command,
+            cwd=str(self.cwd),
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
     @property
     def pid(self):
@@ -96,6 +104,7 @@ class Process:
         self._signal_group(signal.SIGKILL)
         if self.child is not None:
             self.child.wait()
+            guard.release(self.pid)
 
     def stop(self, deadline=DEADLINE):
         """End it with SIGTERM and return its exit status; whatever is left of the group is killed."""
@@ -155,6 +164,28 @@ class RedisServer(Process):
         return redis.Redis.from_url(self.url)
 
 
+def descendants(pid):
+    """Return {pid: command line} of every process below `pid`."""
+    listing = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], stdout=subprocess.PIPE, text=True
+    ).stdout
+    rows = [line.strip().split(None, 2) for line in listing.splitlines()]
+    found, level = {}, {pid}
+    while level:
+        below = {int(row[0]): row[2] for row in rows if int(row[1]) in level}
+        found.update(below)
+        level = set(below)
+    return found
+
+
+def exists(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def procfile_process(name, *, env, directory, arguments=()):
     """Return the Procfile's process `name`, not yet started, with arguments added to its command."""
     command = " ".join([read_procfile(ROOT / "Procfile")[name], *arguments])
@@ -179,7 +210,9 @@ def run_manage(*arguments, env, check=True):
 __all__ = [
     "Process",
     "RedisServer",
+    "descendants",
     "environment",
+    "exists",
     "free_port",
     "procfile_process",
     "run_manage",

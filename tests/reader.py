@@ -41,8 +41,8 @@ class Reader:
             found = condition(self)
             if found:
                 return found
-            assert not self.closed, "%s: closed with %s" % (what, self.closed)
-            assert time.monotonic() < end, "%s: got %s" % (what, self.frames[-5:])
+            assert not self.closed, f"{what}: closed with {self.closed}"
+            assert time.monotonic() < end, f"{what}: got {self.frames[-5:]}"
             self.read(end - time.monotonic())
 
     def entries(self):
@@ -53,7 +53,7 @@ class Reader:
         """Take in frames until `count` entries have come; return them."""
         return self.read_until(
             lambda reader: len(reader.entries()) >= count and reader.entries(),
-            "%d entries" % count,
+            f"{count} entries",
             deadline,
         )
 
@@ -61,7 +61,7 @@ class Reader:
         """Take in frames until one of type `kind` has come; return the last such."""
         return self.read_until(
             lambda reader: [frame for frame in reader.frames if frame["type"] == kind],
-            "a %s message" % kind,
+            f"a {kind} message",
             deadline,
         )[-1]
 

@@ -1,24 +1,23 @@
 """One live blog over real processes, with a Redis, a database and a port of its own."""
 
+import contextlib
 import json
 import shutil
+import sqlite3
 from urllib.request import urlopen
 
-from launch.ports import answers
-from tests.environment import environment, free_port
+from launch.servers.ports import answers
+from tests.environment import PATIENCE, environment, free_port
 from tests.processes import RedisServer, procfile_process, run_manage, wait_for
-
-# A copy of the file alone must hold everything, so nothing may be left in the write-ahead log.
-CHECKPOINT = (
-    "from django.db import connection as c; c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
-)
 
 
 def make_database(path):
     """Make an SQLite file with every migration applied and return its path."""
     env = environment(redis_url="redis://127.0.0.1:9/0", database_url=f"sqlite:///{path}")
     run_manage("migrate", "--verbosity", "0", env=env)
-    run_manage("shell", "-c", CHECKPOINT, env=env)
+    # A copy of the file alone must hold everything: nothing may be left in the write-ahead log.
+    with contextlib.closing(sqlite3.connect(str(path))) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 
@@ -43,13 +42,17 @@ class Site:
             **variables,
         )
 
-    def start_web(self, port=None):
+    def start_web(self, port=None, arguments=()):
         """Start a Daphne, on the site's port unless told another, and wait until it listens."""
-        port = port or self.port
-        env = {**self.env, "LIVELOG_BIND": "127.0.0.1", "PORT": str(port)}
-        web = self._start("web", env)
-        wait_for(lambda: self._listens(web, port), f"{web.name} listens")
-        return web
+        return self.start_webs([port or self.port], arguments)[0]
+
+    def start_webs(self, ports, arguments=()):
+        """Start a Daphne on each port, and wait until all listen."""
+        env = {**self.env, "LIVELOG_BIND": "127.0.0.1"}
+        webs = [self._start("web", {**env, "PORT": str(port)}, arguments) for port in ports]
+        for web, port in zip(webs, ports):
+            wait_for(lambda web=web, port=port: self._listens(web, port), f"{web.name} listens")
+        return webs
 
     def start_worker(self):
         """Start a runworker; Daphne holds what is asked meanwhile, so there is nothing to await."""
@@ -68,14 +71,14 @@ class Site:
         return f"ws://127.0.0.1:{port or self.port}{path}"
 
     def get(self, path="/blog/"):
-        with urlopen(self.url(path), timeout=20) as response:
+        with urlopen(self.url(path), timeout=PATIENCE) as response:
             return response.read().decode("utf-8")
 
     def entries(self, query="?since=0"):
         """Return what /blog/entries.json answers, as a dictionary."""
         return json.loads(self.get("/blog/entries.json" + query))
 
-    def wait_for_entries(self, count, deadline=20.0):
+    def wait_for_entries(self, count, deadline=PATIENCE):
         """Wait until the live log holds `count` entries and return them, oldest first."""
 
         def enough():

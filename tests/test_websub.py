@@ -18,7 +18,7 @@ def hub():
 @pytest.fixture
 def pushed_site(site, hub, feed_server):
     """A site with a public address that has subscribed to the one feed that it follows."""
-    links = {"Link": '<%s>; rel="hub", </feed>; rel="self"' % hub.url}
+    links = {"Link": f'<{hub.url}>; rel="hub", </feed>; rel="self"'}
     url = feed_server.serve(document("First"), headers=links)
     site.env["LIVELOG_FEEDS"] = url
     site.env["LIVELOG_POLL"] = "3600"
@@ -48,6 +48,7 @@ def test_delivery_reaches_the_socket(pushed_site, hub, feed_server):
     reader.close()
 
 
+@pytest.mark.slow
 def test_delivery_while_no_blogger_runs_is_not_lost(pushed_site, hub):
     """The web server takes it; the next blogger publishes it."""
     blogger = pushed_site.processes[-1]
@@ -57,10 +58,11 @@ def test_delivery_while_no_blogger_runs_is_not_lost(pushed_site, hub):
     assert pushed_site.wait_for_entries(2)[-1]["title"] == "Second"
 
 
+@pytest.mark.slow
 def test_lease_is_renewed(site, hub, feed_server):
     """A subscription is asked for again before its lease is over, under the same callback."""
     hub.lease = 3
-    url = feed_server.serve(document("First"), headers={"Link": "<%s>; rel=hub" % hub.url})
+    url = feed_server.serve(document("First"), headers={"Link": f"<{hub.url}>; rel=hub"})
     site.env["LIVELOG_PUBLIC_URL"] = site.url("")
     site.env["LIVELOG_FEEDS"] = url
     site.start_web()

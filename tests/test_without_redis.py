@@ -1,5 +1,8 @@
 """USE_REDIS=0 and plain WSGI: fewer moving parts, the same page."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.environment import free_port
@@ -35,17 +38,28 @@ def answers(site, server):
 
 
 def test_runserver_alone_brings_entries_to_sockets(site, runserver, feed_server):
-    """Without Redis one runserver polls, publishes and serves."""
+    """Without Redis one runserver polls, publishes and serves, on a database that nobody migrated."""
+    site.database.unlink()
     url = feed_server.serve(rss([rss_item("g1", "First")]))
-    redis_url = "redis://127.0.0.1:%d/0" % free_port()
+    redis_url = f"redis://127.0.0.1:{free_port()}/0"
     variables = {"USE_REDIS": "0", "REDIS_URL": redis_url, "LIVELOG_POLL": "0.1"}
-    runserver(LIVELOG_FEEDS=url, **variables)
+    server = runserver(LIVELOG_FEEDS=url, **variables)
+    assert "The database is empty: making its tables" in server.output()
     site.wait_for_entries(1)
     reader = Reader(site.socket_url())
     reader.wait_for("hello")
     feed_server.serve(rss([rss_item("g2", "Second"), rss_item("g1", "First")]))
     assert reader.wait_for_entries(1)[0]["title"] == "Second"
     reader.close()
+
+
+def test_runserver_refuses_a_database_behind_the_code(site, runserver):
+    """Its tables may be full: to change them is for who runs it to decide, and the line says how."""
+    with closing(sqlite3.connect(str(site.database))) as connection, connection:
+        connection.execute("DELETE FROM django_migrations WHERE app = 'blog' AND name > '0002'")
+    done = site.manage("runserver", "--noreload", str(site.port), check=False)
+    assert done.returncode == 1
+    assert "The database is behind the code: run `manage.py migrate` first." in done.stdout
 
 
 def test_blogging_worker_without_redis_says_what_to_do(site):

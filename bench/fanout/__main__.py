@@ -14,7 +14,7 @@ from bench.fanout import growth, report
 from bench.fanout.load import compile_load
 from bench.fanout.measure import combine, measure
 from bench.fanout.peers import PEERS, ROOT, find_missing
-from livelog.fanout.limits import raise_open_files
+from livelog.fanout.daphne.limits import raise_open_files
 
 DIRECTORY = ROOT / ".livelog" / "bench"
 SLOW = 60  # seconds; a peer whose round takes longer is measured once
@@ -44,7 +44,7 @@ def main():
 def choose_peers(words):
     missing = find_missing()
     for peer, advice in missing.items():
-        print("without %s (%s)" % (peer.name, advice), file=sys.stderr)
+        print(f"without {peer.name} ({advice})", file=sys.stderr)
     return [
         peer for peer in PEERS if peer not in missing and any(word in peer.name for word in words)
     ]

@@ -1,6 +1,6 @@
 /* A crowd of WebSocket readers in one thread, so that the client is not what is measured.
  *
- * usage: load PORT PATH READERS AT_A_TIME
+ * usage: load PORT PATH READERS AT_A_TIME [NUMBER TIME]
  *
  * Connects READERS sockets, AT_A_TIME handshakes under way at once, each again when it is refused,
  * and prints
@@ -8,9 +8,14 @@
  * Then, for each line "expect <messages> <seconds>" on standard input, it waits until every reader
  * has had that many counted messages (or the time is up) and prints
  *     got <frames> lost <n> duplicated <n> disordered <n> p50 <ms> p99 <ms> last <ms> span <s> cpu <s>
- * A counted message holds "\"n\":<number>" and "\"t\":<ns>" (CLOCK_MONOTONIC of the sender); others
+ * A counted message holds "\"n\":<number>" and "\"t\":<ns>" (CLOCK_MONOTONIC of the sender), or what
+ * NUMBER and TIME are in the place of "\"n\":" and "\"t\":"; others
  * are not counted. Latency is from t to the read that brought the frame; span is from the first t to
  * the last read. "settle" prints "settled" once nothing has come for 300 ms; "quit" ends.
+ * "return <seconds>": from now on whoever is closed comes back as a page does, after a random wait of up
+ * to a second, twice as long after each attempt that fails. Prints, when all have been closed and have
+ * had a `synced` again, from the close to that
+ *     back <n> refused <n> p50 <ms> p99 <ms> last <ms> span <s>
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -27,7 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTING, ASKED, OPEN, DEAD };
+enum { CONNECTING, ASKED, OPEN, WAITING, DEAD };
 #define BUFFER (256 * 1024)
 #define HELD 65536
 
@@ -36,10 +41,13 @@ struct reader {
     size_t held;         /* bytes of an unfinished frame or handshake */
     char *rest;          /* where they are, NULL if none */
     long seen, last;     /* counted messages of this round, and the last number */
+    int failures;        /* attempts in a row */
+    int64_t lost, due;   /* when it was closed, 0 once it is back; when it is to come back */
 };
 
+static const char *number_mark = "\"n\":", *time_mark = "\"t\":";
 static struct reader *readers;
-static int epoll_fd, wanted, port, opened, refused, closed;
+static int epoll_fd, wanted, port, opened, refused, closed, returning, back;
 static char buffer[BUFFER + HELD];
 static long *latencies;
 static size_t latency_count, latency_room;
@@ -66,6 +74,15 @@ static void fail(const char *what)
     exit(1);
 }
 
+static void wait_to_return(struct reader *r)
+{
+    int shift = r->failures < 5 ? r->failures : 5;
+    double longest = (1 << shift) < 30 ? 1 << shift : 30;
+    r->failures++;
+    r->due = now() + (int64_t)(drand48() * longest * 1e9);
+    r->state = WAITING;
+}
+
 static void start_reader(struct reader *r)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -74,8 +91,14 @@ static void start_reader(struct reader *r)
     r->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (r->fd < 0)
         fail("socket (ulimit -n?)");
-    if (connect(r->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS)
-        fail("connect");
+    if (connect(r->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS) {
+        if (!returning)
+            fail("connect");
+        close(r->fd);
+        refused++;
+        wait_to_return(r);
+        return;
+    }
     if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, r->fd, &event) < 0)
         fail("epoll_ctl");
     r->state = CONNECTING;
@@ -91,9 +114,17 @@ static void end_reader(struct reader *r)
         closed++;
         opened--;
         r->state = DEAD;
+        if (returning) {
+            r->lost = now();
+            r->failures = 0;
+            wait_to_return(r);
+        }
     } else {
         refused++;
-        start_reader(r);
+        if (returning)
+            wait_to_return(r);
+        else
+            start_reader(r);
     }
 }
 
@@ -114,12 +145,12 @@ static void ask(struct reader *r, const char *path)
 
 static void count_message(struct reader *r, const char *text, size_t length, int64_t read_at)
 {
-    const char *number = memmem(text, length, "\"n\":", 4);
-    const char *sent = memmem(text, length, "\"t\":", 4);
+    const char *number = memmem(text, length, number_mark, strlen(number_mark));
+    const char *sent = memmem(text, length, time_mark, strlen(time_mark));
     if (!number || !sent)
         return;
-    long n = strtol(number + 4, NULL, 10);
-    int64_t t = strtoll(sent + 4, NULL, 10);
+    long n = strtol(number + strlen(number_mark), NULL, 10);
+    int64_t t = strtoll(sent + strlen(time_mark), NULL, 10);
     if (t < started)
         return; /* of a round before */
     if (n == r->last)
@@ -165,6 +196,11 @@ static size_t read_frames(struct reader *r, unsigned char *data, size_t length, 
         if (length - at < head + size)
             break;
         int opcode = data[at] & 15;
+        if (r->lost && memmem(data + at + head, size, "\"synced\"", 8)) {
+            latencies[back++] = (read_at - r->lost) / 1000;
+            r->lost = 0;
+            last_read = read_at;
+        }
         if (opcode == 1 || opcode == 2)
             count_message(r, (char *)data + at + head, size, read_at);
         else if (opcode == 9 && size <= 125)
@@ -234,7 +270,7 @@ static int turn(int timeout, const char *path)
             end_reader(r);
         else if (r->state == CONNECTING)
             ask(r, path);
-        else if (r->state != DEAD)
+        else if (r->state < WAITING)
             take(r);
     }
     return count;
@@ -292,13 +328,40 @@ static void expect(long messages, double seconds, const char *path)
     free(latencies);
 }
 
+static void come_back(double seconds, const char *path)
+{
+    latencies = calloc(wanted, sizeof *latencies);
+    int64_t start = now(), end = start + (int64_t)(seconds * 1e9);
+    back = refused = 0;
+    returning = 1;
+    printf("ready\n");
+    while (back < wanted && now() < end) {
+        turn(10, path);
+        for (int i = 0; i < wanted; i++)
+            if (readers[i].state == WAITING && readers[i].due <= now())
+                start_reader(&readers[i]);
+    }
+    returning = 0;
+    qsort(latencies, back, sizeof *latencies, compare);
+    size_t n = back ? back : 1;
+    printf("back %d refused %d p50 %.0f p99 %.0f last %.0f span %.3f\n", back, refused,
+           latencies[n / 2] / 1e3, latencies[(n - 1) * 99 / 100] / 1e3, latencies[n - 1] / 1e3,
+           (last_read - start) / 1e9);
+    free(latencies);
+    latencies = NULL;
+}
+
 int main(int argc, char **argv)
 {
     char line[256];
     struct rlimit files;
-    if (argc != 5) {
-        fprintf(stderr, "usage: load PORT PATH READERS AT_A_TIME\n");
+    if (argc != 5 && argc != 7) {
+        fprintf(stderr, "usage: load PORT PATH READERS AT_A_TIME [NUMBER TIME]\n");
         return 2;
+    }
+    if (argc == 7) {
+        number_mark = argv[5];
+        time_mark = argv[6];
     }
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
@@ -314,6 +377,8 @@ int main(int argc, char **argv)
         double seconds;
         if (sscanf(line, "expect %ld %lf", &messages, &seconds) == 2) {
             expect(messages, seconds, argv[2]);
+        } else if (sscanf(line, "return %lf", &seconds) == 1) {
+            come_back(seconds, argv[2]);
         } else if (!strncmp(line, "settle", 6)) {
             while (turn(300, argv[2]) > 0)
                 ;

@@ -23,9 +23,8 @@ class Load:
 
     def __init__(self, binary, peer, readers):
         self.peer = peer
-        command = [str(binary), str(peer.port), peer.path, str(readers), str(AT_A_TIME)]
         self._process = subprocess.Popen(
-            command,
+            self.make_command(binary, readers),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             universal_newlines=True,
@@ -34,6 +33,11 @@ class Load:
         self.connected = self._read()
         self.settle()
 
+    def make_command(self, binary, readers):
+        """Return how the client is started."""
+        path = getattr(self, "path", self.peer.path)
+        return [str(binary), str(self.peer.port), path, str(readers), str(AT_A_TIME)]
+
     def settle(self):
         """Wait until nothing has come for a while."""
         self._process.stdin.write("settle\n")
@@ -41,13 +45,20 @@ class Load:
 
     def run(self, count):
         """Publish `count` messages one after the other; return what the readers saw of them."""
-        self._process.stdin.write("expect %d %d\n" % (count, PATIENCE))
+        self._process.stdin.write(f"expect {count} {PATIENCE}\n")
         assert self._process.stdout.readline().strip() == "ready"
         started = time.perf_counter()
         for number in range(count):
             self.peer.publish(make_text(number))
         seconds = time.perf_counter() - started
         return {**self._read(), "send": seconds / count}
+
+    def lose(self, act):
+        """Have `act` cost the readers their sockets; return how they came back, times in ms."""
+        self._process.stdin.write(f"return {PATIENCE}\n")
+        assert self._process.stdout.readline().strip() == "ready"
+        act()
+        return self._read()
 
     def _read(self):
         words = self._process.stdout.readline().split()

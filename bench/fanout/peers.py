@@ -35,7 +35,7 @@ class Peer:
         port = free_port()
         command = ["redis-server", "--bind", "127.0.0.1", "--port", port, "--save", ""]
         wait_for_port(port, self.run(*command))
-        return "redis://127.0.0.1:%d/0" % port
+        return f"redis://127.0.0.1:{port}/0"
 
     def read_seconds(self):
         return sum(read_seconds(process) for process in self.processes)
@@ -66,7 +66,7 @@ class Livelog(Peer):
         self.ports = [self.port] + [free_port() for _ in range(self.daphnes - 1)]
         daphne = Path(sys.executable).parent / "daphne"
         for port in self.ports:
-            endpoint = "tcp:port=%d:backlog=4096:interface=127.0.0.1" % port
+            endpoint = f"tcp:port={port}:backlog=4096:interface=127.0.0.1"
             command = [daphne, "--access-log", os.devnull, "-e", endpoint]
             process = self.run(*command, "bench.fanout.site.asgi:channel_layer", **variables)
             wait_for_port(port, process)
@@ -99,8 +99,8 @@ class Channels4(Peer):
 
     def start(self):
         url = self.run_redis()
-        self.bin = make_environment(self.directory.parent / "channels4")
         where = str(HERE / "channels4")
+        self.bin = make_environment(self.directory.parent / "channels4", where)
         wait_for_port(self.port, self.run(*self.command(), REDIS_URL=url, PYTHONPATH=where))
         self.publisher = subprocess.Popen(
             [str(self.bin / "python"), str(HERE / "channels4" / "publish.py")],
@@ -138,7 +138,7 @@ class Daphne4(Channels4):
     name = "Channels 4, daphne"
 
     def command(self):
-        endpoint = "tcp:port=%d:backlog=4096:interface=127.0.0.1" % self.port
+        endpoint = f"tcp:port={self.port}:backlog=4096:interface=127.0.0.1"
         return [self.bin / "daphne", "-v", 0, "-e", endpoint, "app:application"]
 
 
@@ -172,12 +172,12 @@ def find_missing():
     return missing
 
 
-def make_environment(directory):
-    """Make Channels 4's virtual environment, once; return its bin directory."""
+def make_environment(directory, where):
+    """Make Channels 4's virtual environment for a project, once; return its bin directory."""
     found = directory / "bin"
     if not (directory / "ready").exists():
         venv.create(str(directory), with_pip=True, clear=True)
-        requirements = str(HERE / "channels4" / "requirements.txt")
+        requirements = f"{where}/requirements.txt"
         subprocess.check_call([str(found / "pip"), "install", "-q", "-r", requirements])
         (directory / "ready").touch()
     return found

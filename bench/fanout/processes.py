@@ -37,8 +37,8 @@ def wait_for_port(port, process):
     """Wait until `process` listens."""
     end = time.monotonic() + DEADLINE
     while True:
-        assert process.poll() is None, "%s ended" % process.args[0]
-        assert time.monotonic() < end, "%s does not listen" % process.args[0]
+        assert process.poll() is None, f"{process.args[0]} ended"
+        assert time.monotonic() < end, f"{process.args[0]} does not listen"
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
@@ -60,7 +60,7 @@ def read_family(process):
     """Return the ids of a process and of all its children."""
     ids = [process.pid]
     for pid in ids:
-        with open("/proc/%d/task/%d/children" % (pid, pid)) as children:
+        with open(f"/proc/{pid}/task/{pid}/children") as children:
             ids += [int(child) for child in children.read().split()]
     return ids
 
@@ -69,7 +69,7 @@ def read_seconds(process):
     """Return the CPU seconds that a process and its children have used."""
     total = 0
     for pid in read_family(process):
-        with open("/proc/%d/stat" % pid) as stat:
+        with open(f"/proc/{pid}/stat") as stat:
             fields = stat.read().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
@@ -79,6 +79,6 @@ def read_bytes(process):
     """Return the resident memory of a process and its children."""
     total = 0
     for pid in read_family(process):
-        with open("/proc/%d/statm" % pid) as statm:
+        with open(f"/proc/{pid}/statm") as statm:
             total += int(statm.read().split()[1]) * PAGE
     return total

@@ -7,7 +7,7 @@ import platform
 import re
 import subprocess
 
-BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
+MARK = "bench"
 OURS = "livelog"
 RATIOS = (
     ("burst", "Deliveries a second in a burst of 20: more is better"),
@@ -33,11 +33,16 @@ COLUMNS = (
 
 def write_report(results, path):
     """Put the tables for `results` into the document at `path`."""
-    text = path.read_text(encoding="utf8") if path.exists() else "%s\n%s\n" % (BEGIN, END)
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    tables = "\n".join(make_tables(results))
-    path.write_text(before + BEGIN + "\n" + tables + "\n" + END + after, encoding="utf8")
+    put_between(path, MARK, "\n".join(make_tables(results)))
+
+
+def put_between(path, mark, tables):
+    """Put tables into the document at `path`, between its comments `mark` and `/mark`."""
+    begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+    text = path.read_text(encoding="utf8") if path.exists() else f"{begin}\n{end}\n"
+    before, _, rest = text.partition(begin)
+    after = rest.partition(end)[2]
+    path.write_text(f"{before}{begin}\n{tables}\n{end}{after}", encoding="utf8")
 
 
 def make_tables(results):
@@ -53,35 +58,35 @@ def make_tables(results):
 
 def make_ratios(results, name, title):
     peers = [peer for peer in results["peers"] if peer != OURS]
-    yield "| %s | %s |" % (title, " | ".join(peers))
+    yield "| {} | {} |".format(title, " | ".join(peers))
     yield "|---|" + "---:|" * len(peers)
     for size, figures in results["sizes"].items():
         ours = figures[OURS][name]
         cells = [format_ratio(ours, figures[peer][name]) for peer in peers]
-        yield "| %s readers | %s |" % (format(int(size), ","), " | ".join(cells))
+        yield "| {} readers | {} |".format(format(int(size), ","), " | ".join(cells))
     yield ""
 
 
 def format_ratio(ours, theirs):
     # Zero is less than could be measured: CPU time comes in steps of 10 ms.
-    return "× %.3g" % (ours / theirs) if ours and theirs else "–"
+    return f"× {ours / theirs:.3g}" if ours and theirs else "–"
 
 
 def make_figures(size, figures):
-    yield "**%s readers**\n" % format(int(size), ",")
-    yield "| | %s |" % " | ".join(title for _, title, _ in COLUMNS)
+    yield "**{} readers**\n".format(format(int(size), ","))
+    yield "| | {} |".format(" | ".join(title for _, title, _ in COLUMNS))
     yield "|---|" + "---:|" * len(COLUMNS)
     for peer, found in figures.items():
         values = {**found, "memory": found["memory"] / 1024, "lost": format_lost(found)}
         cells = [form.format(values[name]) for name, _, form in COLUMNS]
-        yield "| %s | %s |" % (peer, " | ".join(cells))
+        yield "| {} | {} |".format(peer, " | ".join(cells))
     yield ""
 
 
 def format_lost(found):
     if not found["lost"]:
         return "0"
-    return "%.1f %%" % (100 * found["lost"] / found["sent"])
+    return f"{100 * found['lost'] / found['sent']:.1f} %"
 
 
 def make_growth(growth):
@@ -90,30 +95,22 @@ def make_growth(growth):
     yield "|---:|---:|---:|---:|---:|"
     for count, ours in growth["livelog"].items():
         stock = growth["stock"].get(count)
-        theirs = "%.0f | %.0f" % (stock["sender"], stock["redis"]) if stock else "– | –"
-        row = "| %s | %.0f | %.0f | %s |"
-        yield row % (format(int(count), ","), ours["sender"], ours["redis"], theirs)
+        theirs = f"{stock['sender']:.0f} | {stock['redis']:.0f}" if stock else "– | –"
+        yield f"| {int(count):,} | {ours['sender']:.0f} | {ours['redis']:.0f} | {theirs} |"
     yield "\n| Daphnes, 10 readers each | sender, µs | Redis, µs |"
     yield "|---:|---:|---:|"
     for count, ours in growth["daphnes"].items():
-        yield "| %s | %.0f | %.0f |" % (count, ours["sender"], ours["redis"])
+        yield f"| {count} | {ours['sender']:.0f} | {ours['redis']:.0f} |"
     yield ""
 
 
 def describe_machine(results):
     """Return what it ran on, in one paragraph."""
+    machine = f"{read_processor()}, {os.cpu_count()} processors, {platform.platform(terse=True)}"
     return (
-        "Measured on %s: %s, %d processors, %s, Python %s. %s. Medians of %d rounds; losses and "
-        "refusals of all rounds.\n"
-        % (
-            datetime.date.today().isoformat(),
-            read_processor(),
-            os.cpu_count(),
-            platform.platform(terse=True),
-            platform.python_version(),
-            ", ".join(read_versions()),
-            results["rounds"],
-        )
+        f"Measured on {datetime.date.today().isoformat()}: {machine}, Python "
+        f"{platform.python_version()}. {', '.join(read_versions())}. Medians of "
+        f"{results['rounds']} rounds; losses and refusals of all rounds.\n"
     )
 
 
@@ -125,7 +122,7 @@ def read_processor():
 
 def read_versions():
     for package in ("daphne", "channels", "asgi_redis", "Twisted", "autobahn", "redis"):
-        yield "%s %s" % (package, importlib.metadata.version(package))
+        yield f"{package} {importlib.metadata.version(package)}"
     yield read_version("redis-server", "--version", r"v=([\d.]+)", "Redis")
     yield read_version("nginx", "-v", r"nginx/([\d.]+)", "nginx")
     yield "the peers' Channels 4.3.2, channels_redis 4.3.0, daphne 4.2.3, uvicorn 0.54.0"
@@ -139,4 +136,4 @@ def read_version(command, option, pattern, name):
     except FileNotFoundError:
         return "no " + name
     found = re.search(pattern, done.stdout)
-    return "%s %s" % (name, found.group(1) if found else "?")
+    return "{} {}".format(name, found.group(1) if found else "?")

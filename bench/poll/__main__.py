@@ -19,6 +19,7 @@ from urllib.request import urlopen
 
 from bench.poll import latency
 from bench.poll.measure import run
+from launch.setup.virtualenv import plain_distutils
 from tests.environment import ROOT, environment, free_port
 from tests.processes import RedisServer, run_manage, wait_for
 
@@ -40,13 +41,13 @@ def measure_pass(directory, feeds):
     port = free_port()
     server = subprocess.Popen([sys.executable, "-m", "bench.poll.server", str(port)], cwd=str(ROOT))
     redis = RedisServer(directory).start()
-    database = "sqlite:///%s" % (directory / "db.sqlite3")
+    database = f"sqlite:///{directory / 'db.sqlite3'}"
     env = environment(redis_url=redis.url, database_url=database, LIVELOG_POLL="60")
-    env["PYTHONPATH"] = str(ROOT / "bin")
+    env.update(plain_distutils(), PYTHONPATH=str(ROOT / "bin"))  # as bin/run starts it
     try:
         wait_for(lambda: call(port, 0), "the server of feeds answers")
         run_manage("migrate", "-v0", env=env)
-        told("Priming livelog with %d feeds" % feeds)
+        told(f"Priming livelog with {feeds} feeds")
         run(python("bench.poll.prime", feeds, port), env=env, cwd=str(ROOT), stderr=LOG)
         call(port, 1)
         command = [sys.executable, "manage.py", "blogging_worker", "--once", "--pace", "0"]
@@ -74,7 +75,7 @@ def python(module, *arguments):
 def call(port, round_number):
     """Have the server serve a round; return whether it answered."""
     try:
-        with urlopen("http://127.0.0.1:%d/round/%d" % (port, round_number), timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/round/{round_number}", timeout=5) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -82,25 +83,19 @@ def call(port, round_number):
 
 def told(text):
     """Say what comes next."""
-    print("%s  %s" % (time.strftime("%H:%M:%S"), text), file=sys.stderr, flush=True)
+    print(f"{time.strftime('%H:%M:%S')}  {text}", file=sys.stderr, flush=True)
 
 
 def show_pass(feeds, usages):
     """Print the comparison, ratios first."""
     ours = usages[0][1]
-    print("\nOne pass over %d feeds, on %d cores\n" % (feeds, os.cpu_count()))
+    print(f"\nOne pass over {feeds} feeds, on {os.cpu_count()} cores\n")
     print("| | times livelog's | seconds | CPU s per 1,000 polls | peak MB | new entries |")
     print("| --- | --: | --: | --: | --: | --: |")
     for name, usage in usages:
-        cells = (
-            name,
-            usage.seconds / ours.seconds,
-            usage.seconds,
-            usage.cpu * 1000 / feeds,
-            usage.peak_mb,
-            count_new(usage.output),
-        )
-        print("| %s | %.1f | %.0f | %.1f | %.0f | %d |" % cells)
+        times, cpu = usage.seconds / ours.seconds, usage.cpu * 1000 / feeds
+        used = f"{times:.1f} | {usage.seconds:.0f} | {cpu:.1f} | {usage.peak_mb:.0f}"
+        print(f"| {name} | {used} | {count_new(usage.output)} |")
 
 
 def count_new(output):

@@ -24,7 +24,7 @@ def main():
     print("| --- | --: | --: | --: | --: |")
     with tempfile.TemporaryDirectory() as directory:
         database = Path(directory) / "migrated.sqlite3"
-        env = environment(redis_url="redis://127.0.0.1:9/0", database_url="sqlite:///%s" % database)
+        env = environment(redis_url="redis://127.0.0.1:9/0", database_url=f"sqlite:///{database}")
         run_manage("migrate", "-v0", env=env)
         show("a hub's delivery", with_site(directory, database, "3600", deliver))
         for poll in ("1", "5"):
@@ -38,7 +38,7 @@ def with_site(directory, database, poll, measure):
     site, server, hub = Site(folder, database, LIVELOG_POLL=poll), FeedServer(), Hub()
     reader = None
     try:
-        pushed = {"Link": '<%s>; rel="hub"' % hub.url} if measure is deliver else {}
+        pushed = {"Link": f'<{hub.url}>; rel="hub"'} if measure is deliver else {}
         site.env["LIVELOG_FEEDS"] = server.serve(document(0), headers=pushed)
         site.env["LIVELOG_PUBLIC_URL"] = site.url("")
         site.start_web()
@@ -83,7 +83,7 @@ def change(server, hub, reader, poll):
 
 def wait_for_entry(reader, number):
     """Take in frames until the entry of this number is among them."""
-    guid = "g%d" % number
+    guid = f"g{number}"
 
     def has_arrived(reader):
         return any(entry["guid"] == guid for entry in reader.entries())
@@ -94,13 +94,13 @@ def wait_for_entry(reader, number):
 def document(newest):
     """Return the feed with its 20 newest entries."""
     numbers = range(newest, max(-1, newest - 20), -1)
-    items = [rss_item("g%d" % number, summary="<p>What was said.</p>" * 20) for number in numbers]
+    items = [rss_item(f"g{number}", summary="<p>What was said.</p>" * 20) for number in numbers]
     return rss(items).encode()
 
 
 def show(name, seconds):
     """Print one row."""
     ordered = sorted(seconds)
-    share = ordered[int(len(ordered) * 0.95)]
-    cells = (name, len(ordered), ordered[len(ordered) // 2], share, ordered[-1])
-    print("| %s | %d | %.2f | %.2f | %.2f |" % cells, flush=True)
+    median, share = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+    times = f"{median:.2f} | {share:.2f} | {ordered[-1]:.2f}"
+    print(f"| {name} | {len(ordered)} | {times} |", flush=True)

@@ -59,7 +59,7 @@ def descendants(pid):
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
-                with open("/proc/%s/stat" % name) as stat:
+                with open(f"/proc/{name}/stat") as stat:
                     parents[int(name)] = int(stat.read().rpartition(")")[2].split()[1])
             except OSError:
                 continue  # it has ended
@@ -71,12 +71,12 @@ def descendants(pid):
 
 def read_cpu(pid):
     """Return the seconds of CPU that a process has taken."""
-    with open("/proc/%d/stat" % pid) as stat:
+    with open(f"/proc/{pid}/stat") as stat:
         fields = stat.read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def read_memory(pid):
     """Return the bytes that a process holds, its share of what it shares (PSS)."""
-    with open("/proc/%d/smaps_rollup" % pid) as smaps:
+    with open(f"/proc/{pid}/smaps_rollup") as smaps:
         return next(int(line.split()[1]) for line in smaps if line.startswith("Pss:")) * 1024

@@ -15,14 +15,15 @@ def main(feeds, port):
     """Make the rows of the feeds, poll each once, and count its entries as published."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "livelog.settings"
     django.setup()
-    from blog.blogger import Blogger
-    from blog.models import Blog, Entry, Feed, host_of
+    from blog.blogger.loop import Blogger
+    from blog.models import Blog, Entry, Feed
+    from livelog.address import host_of
 
     blog = Blog.objects.get(slug="liveblog")
     urls = [feed_url(number, port) for number in range(feeds)]
     Feed.objects.bulk_create(Feed(blog=blog, url=url, host=host_of(url)) for url in urls)
     blogger = Blogger(once=True)
-    blogger.publish_pending = lambda: False
+    blogger.pacer.publish_due = lambda budget: False
     blogger.run()
     Entry.objects.update(pending=False)
     print(Entry.objects.count())

@@ -30,13 +30,7 @@ SUMMARY = (
 def feed_url(number, port):
     """Return the address of a feed."""
     host = number // FEEDS_OF_A_HOST
-    return "http://127.%d.%d.%d:%d/%d" % (
-        1 + host // 62500,
-        host // 250 % 250,
-        1 + host % 250,
-        port,
-        number,
-    )
+    return f"http://127.{1 + host // 62500}.{host // 250 % 250}.{1 + host % 250}:{port}/{number}"
 
 
 def kind_of(number):
@@ -59,12 +53,12 @@ def newest_entry(number, round_number):
 
 def guid(number, entry):
     """Return the GUID of a feed's entry."""
-    return "https://site-%d.example/entry/%d" % (number, entry)
+    return f"https://site-{number}.example/entry/{entry}"
 
 
 def etag(number, round_number):
     """Return the validator of a feed's document."""
-    return '"%d-%d"' % (number, newest_entry(number, round_number))
+    return f'"{number}-{newest_entry(number, round_number)}"'
 
 
 def document(number, round_number):
@@ -72,20 +66,21 @@ def document(number, round_number):
     newest = newest_entry(number, round_number)
     items = [write_item(number, entry) for entry in range(newest, newest - ENTRIES, -1)]
     head = (
-        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Site %d</title>'
-        "<link>https://site-%d.example/</link>" % (number, number)
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>'
+        f"<title>Site {number}</title><link>https://site-{number}.example/</link>"
     )
     return (head + "".join(items) + "</channel></rss>").encode()
 
 
 def write_item(number, entry):
     """Return one entry's element."""
-    when = "%02d Nov 2026 %02d:00:00 GMT" % (1 + entry // 24 % 20, entry % 24)
+    when = f"{1 + entry // 24 % 20:02} Nov 2026 {entry % 24:02}:00:00 GMT"
     summary = SUMMARY % (number, entry, number, entry)
+    name = guid(number, entry)
     return (
-        "<item><guid>%s</guid><title>Entry %d of site %d</title><link>%s</link><pubDate>%s</pubDate>"
-        "<description><![CDATA[%s]]></description></item>"
-        % (guid(number, entry), entry, number, guid(number, entry), when, summary)
+        f"<item><guid>{name}</guid><title>Entry {entry} of site {number}</title>"
+        f"<link>{name}</link><pubDate>{when}</pubDate>"
+        f"<description><![CDATA[{summary}]]></description></item>"
     )
 
 
@@ -121,7 +116,7 @@ class Server:
 
 def answer(status, body=b"", etag=""):
     """Return an HTTP answer as bytes."""
-    lines = ["HTTP/1.1 " + status, "Connection: close", "Content-Length: %d" % len(body)]
+    lines = ["HTTP/1.1 " + status, "Connection: close", f"Content-Length: {len(body)}"]
     lines += ["Content-Type: application/rss+xml", "ETag: " + etag] if etag else []
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 

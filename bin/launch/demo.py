@@ -1,31 +1,31 @@
-"""The demo: its data, the name of its blog, and the server of its feed."""
+"""The demo: its data, the server of its feed, and those who talk in its room."""
+
+from __future__ import annotations
 
 import shutil
-import time
 
-from .checkout import ROOT, STATE
-from .child import Child
-from .virtualenv import PYTHON, run_manage
+from launch.processes.child import Child
+from launch.setup.checkout import ROOT, STATE
+from launch.setup.virtualenv import PYTHON
 
 DATA = STATE / "demo"
-NAME_BLOG = (
-    "from blog.demo.feed import DESCRIPTION, TITLE; from blog.models import Blog;"
-    "Blog.objects.filter(slug='liveblog').update(title=TITLE, description=DESCRIPTION)"
-)
 
 
-def empty_data():
+def empty_data() -> None:
     """Throw away what an earlier demo left, so that this one plays from the beginning."""
     shutil.rmtree(DATA, ignore_errors=True)
     DATA.mkdir()
 
 
-def name_blog(env):
-    """Give the blog the event's title. Raises Problem."""
-    run_manage(["shell", "-c", NAME_BLOG], env, "the demo cannot name its blog")
-
-
-def make_server(port, env):
-    """Return the process that plays the event from now on, also after it was started again."""
-    command = [str(PYTHON), "-m", "blog.demo", "--port", str(port), "--began", str(time.time())]
+def make_server(port: int, began: float, env: dict[str, str]) -> Child:
+    """Return the process that plays the event from `began` on, also after it was started again."""
+    command = [str(PYTHON), "-m", "blog.demo", "--port", str(port), "--began", str(began)]
+    command.append("--curtain")  # the live blog ends with the play
     return Child("demo", command, env=env, cwd=ROOT)
+
+
+def make_voices(port: int, began: float, env: dict[str, str]) -> Child:
+    """Return the process of those who talk at the site at `port`; it lets all others go first."""
+    room = f"ws://127.0.0.1:{port}/blog/room/"
+    command = ["nice", str(PYTHON), "-m", "blog.demo.voices", "--room", room]
+    return Child("voices", [*command, "--began", str(began)], env=env, cwd=ROOT)

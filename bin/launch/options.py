@@ -1,13 +1,15 @@
+from __future__ import annotations
+
 import argparse
 import os
 from urllib.parse import urlsplit
 
-from .problem import Problem
+from launch.errors import Problem
 
 DEFAULT_PORT = "8000"
 
 
-def read_options(arguments):
+def read_options(arguments: list[str]) -> argparse.Namespace:
     """Return bin/run's arguments as a namespace: demo (bool), port (int), feeds (list of URLs).
 
     Without --port it is PORT of the environment, else 8000. Ends the program for bad arguments;
@@ -32,20 +34,20 @@ def read_options(arguments):
     return options
 
 
-def _environment_port():
+def _environment_port() -> int:
     try:
         return _port(os.environ.get("PORT") or DEFAULT_PORT)
     except argparse.ArgumentTypeError as error:
         raise Problem(f"PORT of the environment: {error}") from None
 
 
-def _port(text):
+def _port(text: str) -> int:
     if not (text.isdigit() and 1 <= int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: 1 to 65535")
     return int(text)
 
 
-def _feed(text):
+def _feed(text: str) -> str:
     try:
         parts = urlsplit(text)
     except ValueError:

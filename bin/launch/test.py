@@ -1,15 +1,17 @@
 """bin/test: set up the checkout with the test tools and run pytest; bench/soak: the drills."""
 
+from __future__ import annotations
+
 import os
 
-from .checkout import ROOT, STATE
-from .console import Console
-from .problem import Problem
-from .redis_server import require_redis_server
-from .virtualenv import DEVELOPMENT, PYTHON, prepare_venv, venv_environment
+from launch.errors import Problem
+from launch.processes.console import Console
+from launch.servers.redis_server import require_redis_server
+from launch.setup.checkout import ROOT, STATE
+from launch.setup.virtualenv import DEVELOPMENT, PYTHON, prepare_venv, venv_environment
 
 
-def main(arguments, module="pytest"):
+def main(arguments: list[str], module: str = "pytest") -> int:
     """Become the module with these arguments; return an exit status only when that cannot be."""
     console = Console()
     try:

@@ -1,8 +1,12 @@
 """The feed at a moment of the play: RSS 2.0, with RFC 6721 tombstones for what was withdrawn."""
 
+from __future__ import annotations
+
 from datetime import datetime, timezone
 from email.utils import formatdate
 from html import escape
+
+from .play import Entry
 
 TITLE = "Apollo 11: the landing, minute by minute"
 DESCRIPTION = "20 July 1969, told as it happened."
@@ -13,7 +17,9 @@ NAMESPACES = (
 )
 
 
-def render_feed(entries, withdrawn, *, began, address):
+def render_feed(
+    entries: list[Entry], withdrawn: dict[str, float], *, began: float, address: str
+) -> bytes:
     """Return the RSS document as bytes, newest entry first.
 
     `began` is the POSIX time of the play's beginning, `address` that of the server, without a
@@ -31,18 +37,18 @@ def render_feed(entries, withdrawn, *, began, address):
     return "\n".join([*parts, "</channel></rss>\n"]).encode("utf-8")
 
 
-def render_body(entry):
+def render_body(entry: Entry) -> str:
     """Return an entry's text as HTML: its clock, then its paragraphs, what is spoken quoted."""
     return f"<p><em>Mission clock {escape(entry.clock)}</em></p>" + "".join(
         map(_paragraph, entry.body)
     )
 
 
-def make_guid(name):
+def make_guid(name: str) -> str:
     return "tag:livelog,1969-07-20:" + name
 
 
-def _item(entry, began, address):
+def _item(entry: Entry, began: float, address: str) -> str:
     parts = [
         f'<guid isPermaLink="false">{escape(make_guid(entry.name))}</guid>',
         f"<title>{escape(entry.title, quote=False)}</title>",
@@ -59,11 +65,11 @@ def _item(entry, began, address):
     return "<item>" + "".join(parts) + "</item>"
 
 
-def _tombstone(name, when):
+def _tombstone(name: str, when: float) -> str:
     return f'<at:deleted-entry ref="{escape(make_guid(name))}" when="{_iso(when)}"/>'
 
 
-def _paragraph(text):
+def _paragraph(text: str) -> str:
     if not text.startswith("> "):
         return f"<p>{escape(text, quote=False)}</p>"
     who, _, words = text[2:].partition(": ")
@@ -73,5 +79,5 @@ def _paragraph(text):
     )
 
 
-def _iso(seconds):
+def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(int(seconds), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,11 +1,16 @@
 """The play: the text file as steps, and the entries that stand at a moment of it. Pure."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from typing import Dict, Tuple
 
 LIVE = "\n=== live ===\n"
 WAIT = 4.0
 # Seconds between the entries that were written before the play begins.
 EARLIER = 90.0
+
+Block = Tuple[Dict[str, str], Tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -18,8 +23,8 @@ class Step:
     kind: str
     name: str
     at: float
-    fields: dict
-    body: tuple
+    fields: dict[str, str]
+    body: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,12 @@ class Entry:
     by: str
     key: bool
     image: str
-    body: tuple
+    body: tuple[str, ...]
     published: float
     updated: float
 
 
-def read_play(text):
+def read_play(text: str) -> tuple[Step, ...]:
     """Return the file's steps as a tuple, in order. Raises ValueError for a block it cannot use."""
     before, _, after = text.partition(LIVE)
     earlier, later = _blocks(before), _blocks(after)
@@ -49,9 +54,10 @@ def read_play(text):
     return tuple(steps)
 
 
-def stand_at(steps, elapsed):
+def stand_at(steps: tuple[Step, ...], elapsed: float) -> tuple[list[Entry], dict[str, float]]:
     """Return (entries, withdrawn) after `elapsed` seconds: oldest first, and {name: when}."""
-    entries, withdrawn = {}, {}
+    entries: dict[str, Entry] = {}
+    withdrawn: dict[str, float] = {}
     for step in steps:
         if step.at > elapsed:
             break
@@ -65,7 +71,7 @@ def stand_at(steps, elapsed):
     return list(entries.values()), withdrawn
 
 
-def _entry(step):
+def _entry(step: Step) -> Entry:
     fields = step.fields
     return Entry(
         name=step.name,
@@ -80,19 +86,19 @@ def _entry(step):
     )
 
 
-def _edited(entry, step):
+def _edited(entry: Entry, step: Step) -> Entry:
     title = step.fields.get("title", entry.title)
     return replace(entry, title=title, body=step.body, updated=step.at)
 
 
-def _blocks(text):
+def _blocks(text: str) -> list[Block]:
     """Return (fields, paragraphs) for each block, leaving out comments."""
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     blocks = "\n".join(lines).split("\n---\n")
     return [_block(block.strip()) for block in blocks if block.strip()]
 
 
-def _block(block):
+def _block(block: str) -> Block:
     head, _, body = block.partition("\n\n")
     fields = {}
     for line in head.splitlines():
@@ -104,7 +110,7 @@ def _block(block):
     return fields, paragraphs
 
 
-def _step(block, at):
+def _step(block: Block, at: float) -> Step:
     fields, body = block
     kinds = [kind for kind in ("id", "edit", "withdraw") if kind in fields]
     if len(kinds) != 1:

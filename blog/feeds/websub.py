@@ -1,5 +1,7 @@
 """The words of WebSub (https://www.w3.org/TR/websub/): what a subscriber sends, and how it checks
-who delivers. The rows are in `subscriptions`, the hub's calls in `blog.callback`."""
+who delivers. The rows are in `intake.hubs`, the hub's calls in `blog.web.websub.callback`."""
+
+from __future__ import annotations
 
 import hashlib
 import hmac
@@ -14,7 +16,7 @@ METHODS = {
 }
 
 
-def subscribe_form(topic, callback, secret):
+def subscribe_form(topic: str, callback: str, secret: str) -> dict[str, str]:
     """Return the form by which a hub is asked for a topic (section 5.1)."""
     return {
         "hub.mode": "subscribe",
@@ -25,13 +27,13 @@ def subscribe_form(topic, callback, secret):
     }
 
 
-def read_lease(text):
+def read_lease(text: str) -> int:
     """Return for how many seconds the hub will deliver, from its hub.lease_seconds."""
     seconds = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else LEASE
     return max(1, min(seconds, MAX_LEASE))
 
 
-def is_signed(secret, header, body):
+def is_signed(secret: str, header: str, body: bytes) -> bool:
     """Tell whether the X-Hub-Signature header is that of a body under the secret (section 8)."""
     name, _, given = header.strip().partition("=")
     method = METHODS.get(name.lower())

@@ -1,6 +1,12 @@
 """How far the first pass over many feeds is, on the last line of a terminal."""
 
+from __future__ import annotations
+
+import logging
 import time
+from typing import TextIO
+
+from blog.blogger.loop import Blogger
 
 MANY = 20  # feeds; fewer are polled before anyone could read about it
 INTERVAL = 0.1  # seconds between two writings
@@ -14,12 +20,12 @@ class Progress:
     written again below it.
     """
 
-    def __init__(self, stream):
+    def __init__(self, stream: TextIO) -> None:
         self.stream = stream
         self.over = not stream.isatty()
-        self.shown = None  # when the line was last written
+        self.shown: float | None = None  # when the line was last written
 
-    def show(self, blogger):
+    def show(self, blogger: Blogger) -> None:
         """Write the line anew; take it away when the pass is over."""
         if self.over or blogger.expected is None:
             return
@@ -31,23 +37,23 @@ class Progress:
             self.write(CLEAR + describe(blogger))
             self.shown = now
 
-    def clear(self, record=None):
+    def clear(self, record: logging.LogRecord | None = None) -> bool:
         """Take the line away for now; return True, so that a log record passes."""
         if self.shown is not None:
             self.write(CLEAR)
             self.shown = None
         return True
 
-    def write(self, text):
+    def write(self, text: str) -> None:
         """Write at once what ends in no line's end."""
         self.stream.write(text)
         self.stream.flush()
 
 
-def describe(blogger):
+def describe(blogger: Blogger) -> str:
     """Return the state of the pass in one line."""
     reports = list(blogger.results.values())
     failed = sum(1 for report in reports if report.error)
     new = sum(report.new for report in reports)
-    parts = (len(reports), blogger.expected, new, failed)
-    return "%d of %d feeds polled, %d new entries, %d failed" % parts
+    polled = f"{len(reports)} of {blogger.expected} feeds polled"
+    return f"{polled}, {new} new entries, {failed} failed"

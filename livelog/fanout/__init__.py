@@ -1,6 +1,6 @@
 """The fan-out: a channel layer that tells each Daphne once, and the Daphne that passes it on."""
 
-from livelog.fanout.layer import FanoutChannelLayer, FanoutSentinelChannelLayer
+from livelog.fanout.layer.channel_layer import FanoutChannelLayer, FanoutSentinelChannelLayer
 
 __all__ = ["FanoutChannelLayer", "FanoutSentinelChannelLayer"]
 

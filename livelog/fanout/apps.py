@@ -8,8 +8,9 @@ class FanoutConfig(AppConfig):
     label = "fanout"
     verbose_name = "Fan-out"
 
-    def ready(self):
+    def ready(self) -> None:
         # Twisted's reactor comes with it; Channels' own ready() brings it too.
-        from livelog.fanout import hooks
+        from livelog.fanout import compat, hooks
 
+        compat.check()
         hooks.install()

@@ -3,10 +3,11 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
-from launch.virtualenv import stamp_of
+from launch.setup.virtualenv import stamp_of
 from tests.environment import ROOT
 from tests.processes import Process
 
@@ -34,6 +35,25 @@ class Checkout:
         env = {"PATH": os.environ["PATH"], "HOME": str(self.path), **variables}
         command = [sys.executable, str(self.path / "bin" / script), *arguments]
         return Process(script, command, env=env, directory=self.path, cwd=self.path)
+
+    def manage(self, *arguments, **variables):
+        """Run manage.py to its end, as in another terminal, and return the CompletedProcess."""
+        return subprocess.run(
+            [str(self.path / ".venv" / "bin" / "python"), "manage.py", *arguments],
+            cwd=str(self.path),
+            env={"PATH": os.environ["PATH"], "PYTHONWARNINGS": "ignore", **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def read_setting(self, name):
+        """Return what a setting is in another terminal of the checkout."""
+        done = self.manage(
+            "shell", "-c", f"from django.conf import settings; print(settings.{name})"
+        )
+        assert done.returncode == 0, done.stdout
+        return done.stdout.strip()
 
     def read_env(self):
         """Return what .livelog/env says, as a dictionary."""

@@ -6,17 +6,18 @@ import re
 import signal
 import subprocess
 import sys
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 import redis
 
+from launch.options import read_options
+from launch.run import DEFAULT_FEED, describe_start
 from tests.bin.checkout import Checkout
-from tests.environment import free_port
+from tests.environment import PATIENCE, free_port
 from tests.feed_server import rss, rss_item
-from tests.processes import wait_for
-
-LONG = 60.0
+from tests.processes import descendants, exists, wait_for
 
 
 @pytest.fixture
@@ -40,30 +41,41 @@ def run(checkout):
         process.stop()
 
 
+@pytest.mark.parametrize(
+    "arguments, environ, words",
+    [
+        ([], {}, "follows " + DEFAULT_FEED),
+        ([], {"LIVELOG_FEEDS": "https://example.org/feed"}, "Starting the live blog"),
+        (["--feed", "https://example.org/feed"], {}, "Starting the live blog"),
+        (["--demo"], {}, "Starting the demo"),
+    ],
+)
+def test_the_first_line(arguments, environ, words):
+    """Every run says something at once; one that was given no feed says whom it will ask."""
+    line = describe_start(read_options(arguments), environ)
+    assert words in line and (DEFAULT_FEED in line) == (DEFAULT_FEED in words)
+
+
 def wait_for_page(process):
     """Wait until bin/run prints the page's address and return it."""
     pattern = re.compile(r"live blog is at (http://\S+)")
-    process.wait_for_output("live blog is at", LONG)
+    process.wait_for_output("live blog is at")
     return pattern.search(process.output()).group(1)
 
 
+def find_way_in(process):
+    """Return the address to write at that bin/run has printed."""
+    return re.search(r"Write it yourself: (http://\S+)", process.output()).group(1)
+
+
+def read_page(address):
+    with urlopen(address, timeout=PATIENCE) as answer:
+        return answer.read().decode("utf-8")
+
+
 def read_entries(page):
-    with urlopen(page + "entries.json?since=0", timeout=20) as answer:
+    with urlopen(page + "entries.json?since=0", timeout=PATIENCE) as answer:
         return [e for e in json.load(answer)["entries"] if e["type"] == "entry"]
-
-
-def descendants(pid):
-    """Return {pid: command line} of every process below `pid`."""
-    listing = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], stdout=subprocess.PIPE, text=True
-    ).stdout
-    rows = [line.strip().split(None, 2) for line in listing.splitlines()]
-    found, level = {}, {pid}
-    while level:
-        below = {int(row[0]): row[2] for row in rows if int(row[1]) in level}
-        found.update(below)
-        level = set(below)
-    return found
 
 
 def wait_for_child(pid, text):
@@ -72,25 +84,17 @@ def wait_for_child(pid, text):
     def find():
         return [p for p, command in descendants(pid).items() if text in command]
 
-    return wait_for(find, f"a process with {text}", LONG)[0]
-
-
-def exists(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    return wait_for(find, f"a process with {text}")[0]
 
 
 def test_the_demo(run, checkout):
     """Entries of the event arrive; Ctrl-C ends every process and tidies .livelog/env up."""
     process = run("--demo", "--port", str(free_port()))
     page = wait_for_page(process)
-    wait_for(lambda: len(read_entries(page)) >= 3, "three entries", LONG)
+    wait_for(lambda: len(read_entries(page)) >= 3, "three entries")
     assert read_entries(page)[0]["title"] == "Three men, four days out"
-    with urlopen(page, timeout=20) as answer:
-        assert "Apollo 11" in answer.read().decode("utf-8")
+    assert "Apollo 11" in read_page(page)
+    assert "Sign in as Demo editor" in read_page(find_way_in(process))
     env = checkout.read_env()
     assert env["DATABASE_URL"] == "sqlite:///.livelog/demo/db.sqlite3"
     assert not (checkout.path / "db.sqlite3").exists()
@@ -100,46 +104,57 @@ def test_the_demo(run, checkout):
     assert process.wait() == 0
     wait_for(lambda: not any(exists(pid) for pid in children), "no process is left")
     assert list(checkout.read_env()) == ["SECRET_KEY"]
+    assert "Starting the demo" in process.output()
 
 
+@pytest.mark.slow
 def test_a_real_blog_and_another_terminal(run, checkout, feed_server):
     """bin/run --feed follows that feed; manage.py in another terminal meets the same live blog."""
     first = feed_server.serve(rss([rss_item("1", "The first")]), "/first")
     process = run("--feed", first, PORT=str(free_port()))
     page = wait_for_page(process)
-    wait_for(lambda: read_entries(page), "an entry", LONG)
+    wait_for(lambda: read_entries(page), "an entry")
     env = checkout.read_env()
-    assert list(env) == ["SECRET_KEY", "REDIS_URL", "PORT", "LIVELOG_ALLOW_PRIVATE_FEEDS"]
+    assert list(env) == ["SECRET_KEY", "REDIS_URL", "PORT"]
     assert f":{env['PORT']}/" in page
     assert redis.Redis.from_url(env["REDIS_URL"]).hlen("liveblog") == 1
+    way_in = find_way_in(process)
+    assert way_in.startswith(page.replace("/blog/", "/desk/link/"))
+    assert "Make yourself the owner" in read_page(way_in)
+    done = checkout.manage("people", "add", "ana", "--role", "owner")
+    address = done.stdout.splitlines()[-1]
+    assert "Sign in as ana" in read_page(address)
+    with pytest.raises(HTTPError, match="410"):
+        read_page(way_in)
+    for secret in (each.split("/")[-2] for each in (way_in, address)):
+        assert secret not in process.output().replace(way_in, "")
+        assert secret not in (checkout.path / ".livelog" / "setup.log").read_text()
     second = feed_server.serve(rss([rss_item("2", "The second")]), "/second")
-    done = subprocess.run(
-        [".venv/bin/python", "manage.py", "blogging_worker", "--once", "--feed", second],
-        cwd=str(checkout.path),
-        env={"PATH": os.environ["PATH"]},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    done = checkout.manage("feeds", "test", second)
+    assert done.returncode == 1 and "LIVELOG_ALLOW_PRIVATE_FEEDS" in done.stdout
+    done = checkout.manage("blogging_worker", "--once", "--feed", second)
     assert done.returncode == 0, done.stdout
-    wait_for(lambda: len(read_entries(page)) == 2, "both entries", LONG)
+    wait_for(lambda: len(read_entries(page)) == 2, "both entries")
 
 
+@pytest.mark.slow
 def test_again(run, checkout, feed_server):
     """A second run keeps the secret key, the Redis address and the entries."""
     feed = feed_server.serve(rss([rss_item("1", "The first")]))
     port = str(free_port())
     process = run("--feed", feed, "--port", port)
     page = wait_for_page(process)
-    wait_for(lambda: read_entries(page), "an entry", LONG)
-    before = checkout.read_env()
+    wait_for(lambda: read_entries(page), "an entry")
+    before, way_in = checkout.read_env(), find_way_in(process)
     assert process.stop() == 0
     feed_server.documents.clear()
     process = run("--feed", feed, "--port", port)
     assert [e["title"] for e in read_entries(wait_for_page(process))] == ["The first"]
+    assert find_way_in(process) != way_in
     assert checkout.read_env() == before
 
 
+@pytest.mark.slow
 def test_dead_processes(run):
     """Each process that is killed, Redis too, is started again, and a line says so."""
     process = run("--demo", "--port", str(free_port()))
@@ -148,7 +163,8 @@ def test_dead_processes(run):
         "web": "livelog.asgi:channel_layer",
         "worker": "manage.py runworker",
         "blogger": "manage.py blogging_worker",
-        "demo": "-m blog.demo",
+        "demo": "-m blog.demo --port",
+        "voices": "-m blog.demo.voices",
         "redis": "redis-server",
     }
     for name, text in kinds.items():
@@ -156,8 +172,8 @@ def test_dead_processes(run):
         process.wait_for_output(f"{name} was killed by SIGKILL; starting it again in ")
     for text in kinds.values():
         wait_for_child(process.pid, text)
-    count = len(wait_for(lambda: _entries_or_none(page), "the page answers", LONG))
-    wait_for(lambda: len(_entries_or_none(page) or []) > count, "another entry", LONG)
+    count = len(wait_for(lambda: _entries_or_none(page), "the page answers"))
+    wait_for(lambda: len(_entries_or_none(page) or []) > count, "another entry")
 
 
 def _entries_or_none(page):
@@ -176,23 +192,27 @@ def test_output_that_is_closed(checkout):
     ) as process:
         process.stdout.readline()
         process.stdout.close()
-        assert process.wait(LONG) == 0
+        assert process.wait(PATIENCE) == 0
 
 
-def test_kill_9_of_bin_run(run):
-    """bin/run killed outright leaves none of its processes behind."""
+@pytest.mark.slow
+def test_kill_9_of_bin_run(run, checkout):
+    """bin/run killed outright leaves none of its processes, nor what it chose for them, behind."""
     process = run("--demo", "--port", str(free_port()))
     wait_for_page(process)
     children = descendants(process.pid)
+    assert checkout.read_setting("REDIS_URL") == checkout.read_env()["REDIS_URL"]
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     try:
-        wait_for(lambda: not any(map(exists, children)), "all of them ended", LONG)
+        wait_for(lambda: not any(map(exists, children)), "all of them ended")
+        assert checkout.read_setting("REDIS_URL") == "redis://127.0.0.1:6379/0"
     finally:
         for pid in filter(exists, children):
             os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_second_run_in_the_checkout(run, checkout):
     """A second bin/run beside the first is refused; the demo may run beside it, apart from it."""
     process = run("--port", str(free_port()), "--feed", "http://127.0.0.1:9/none")
@@ -202,16 +222,16 @@ def test_a_second_run_in_the_checkout(run, checkout):
     assert second.wait() == 1
     assert "bin/run is running in this checkout already" in second.output()
     demo = run("--demo", "--port", str(free_port()))
-    wait_for(lambda: read_entries(wait_for_page(demo)), "an entry of the demo", LONG)
+    wait_for(lambda: read_entries(wait_for_page(demo)), "an entry of the demo")
     assert demo.stop() == 0
     assert checkout.read_env() == real
-    with urlopen(wait_for_page(process), timeout=20) as answer:
+    with urlopen(wait_for_page(process), timeout=PATIENCE) as answer:
         assert "Apollo" not in answer.read().decode("utf-8")
 
 
 def one_line(process):
     """Wait for bin/run to end with status 1 and return the one line of its that says why."""
-    assert process.wait(LONG) == 1, process.output()
+    assert process.wait(PATIENCE) == 1, process.output()
     assert "Traceback" not in process.output()
     *_, line = process.output().strip().splitlines()
     assert line.startswith("bin/run: ")
@@ -231,6 +251,13 @@ def test_no_redis(run, tmp_path):
     assert line.startswith("bin/run: no redis-server found") and "REDIS_URL" in line
 
 
+@pytest.mark.parametrize("name, value", [("DEBUG", "yes"), ("USE_REDIS", "false")])
+def test_a_flag_that_is_none(run, name, value):
+    """A flag is 0 or 1 to bin/run as to the settings; no other is taken for either."""
+    line = one_line(run(**{name: value}))
+    assert line == f"bin/run: {name} must be 0 or 1; it is {value!r}"
+
+
 def test_a_redis_url_that_is_dead(run):
     """A REDIS_URL at which nothing answers is named, without its password."""
     port = free_port()
@@ -244,7 +271,7 @@ def test_a_redis_url(run, checkout, redis_server, redis_client, feed_server):
     port = str(free_port())
     process = run("--feed", feed, "--port", port, REDIS_URL=redis_server.url)
     wait_for_page(process)
-    wait_for(lambda: redis_client.hlen("liveblog") == 1, "an entry in that Redis", LONG)
+    wait_for(lambda: redis_client.hlen("liveblog") == 1, "an entry in that Redis")
     assert checkout.read_env()["REDIS_URL"] == redis_server.url
     assert not [c for c in descendants(process.pid).values() if "redis-server" in c]
 

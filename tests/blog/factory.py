@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
-from blog.feeds.poll import Answer
+from blog.blogger import outbox
+from blog.feeds.intake.settle import Answer
 from blog.models import Blog, Entry, Feed
 
 START = datetime(2026, 11, 21, 6, 0, tzinfo=timezone.utc)
@@ -20,13 +21,31 @@ def make_feed(url="https://example.org/feed", **fields):
 
 def make_entry(title="An entry", **fields):
     fields.setdefault("blog", default_blog())
-    return Entry.objects.create(title=title, published=START, **fields)
+    fields.setdefault("published", START)
+    return Entry.objects.create(title=title, **fields)
+
+
+def publish(*titles):
+    """Record and publish entries; return their rows."""
+    entries = [make_entry(title) for title in titles]
+    for entry in entries:
+        outbox.publish_row(entry.pk)
+        entry.refresh_from_db()
+    return entries
+
+
+def remove(entry):
+    """Remove an entry and publish that."""
+    entry.state = Entry.REMOVED
+    entry.save()
+    outbox.publish_row(entry.pk)
 
 
 def item(guid, title=None, minute=0, **fields):
     """Return what the parser makes of one item."""
     values = {
         "guid": guid,
+        "guid_given": True,
         "title": title or "Title of " + guid,
         "link": "https://example.org/" + guid.rsplit("/", 1)[-1],
         "summary": "<p>Summary</p>",
@@ -54,6 +73,7 @@ def document(*items, deleted=(), **fields):
         "update_period": None,
         "skip_hours": (),
         "cut_off": False,
+        "left_out": 0,
     }
     return SimpleNamespace(items=items, deleted=deleted, **{**values, **fields})
 

@@ -20,39 +20,54 @@ class Tab(Reader):
 
 
 @pytest.fixture(scope="package")
-def stages(tmp_path_factory, migrated_database):
+def browser(request):
+    """A Chromium, None where there is none."""
+    try:
+        return request.getfixturevalue("chromium")
+    except pytest.skip.Exception:
+        return None
+
+
+@pytest.fixture(scope="package")
+def stages(tmp_path_factory, migrated_database, browser):
     """Make the drills' stage, and another one after a drill that failed; ends them all."""
     made = []
 
     def current():
-        if not made or made[-1].is_broken:
-            made.append(Stage(tmp_path_factory.mktemp("drills"), migrated_database, SEED))
+        if made and made[-1].is_broken:
+            end(made.pop())
+        if not made:
+            directory = tmp_path_factory.mktemp("drills")
+            made.append(Stage(directory, migrated_database, SEED))
+            made[-1].tab = open_tab(made[-1], browser)
         return made[-1]
 
     yield current
     for stage in made:
-        stage.close()
+        end(stage)
 
 
-@pytest.fixture(scope="package")
-def tab(request, stages):
-    """A tab left open from the first drill on; None where there is no browser."""
-    try:
-        chromium = request.getfixturevalue("chromium")
-    except pytest.skip.Exception:
-        yield None
-        return
-    tab = Tab(chromium, stages().site, "/blog/")
+def open_tab(stage, browser):
+    """Return a tab left open from a stage's first drill on; None where there is no browser."""
+    if browser is None:
+        return None
+    tab = Tab(browser, stage.site, "/blog/")
     tab.mark()
-    stages().count_visitors = lambda: int(tab.is_live())
-    yield tab
-    tab.close()
+    stage.count_visitors = lambda: int(tab.is_live())
+    return tab
+
+
+def end(stage):
+    """End a stage, with its tab."""
+    if stage.tab:
+        stage.tab.close()
+    stage.close()
 
 
 @pytest.fixture
-def stage(stages, tab):
+def stage(stages):
     """The stage that the drills share, but for one that a failure has left in disorder."""
-    print("LIVELOG_DRILL_SEED=%d" % SEED)
+    print(f"LIVELOG_DRILL_SEED={SEED}")
     stage = stages()
     stage.is_broken = True
     return stage

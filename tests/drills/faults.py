@@ -11,12 +11,16 @@ import sys
 import threading
 import time
 
-from tests.drills.arming import arm_leader, arm_worker, is_stopped
+from tests.drills.arming import Knocking, arm, arm_leader
 from tests.drills.stage import LEAD_WITHIN
-from tests.drills.verdict import is_recorded
+from tests.drills.verdict import PAUSE, is_recorded
 from tests.feed_server import Document
 from tests.processes import wait_for
+from tests.throttle import SlowLink
 
+LATE = 8  # readers on narrow links
+MISSED = 100  # entries, and the edits of others: some ten parts of a replay
+RATE = 16 * 1024  # bytes a second of each link
 REDIS_AWAY = "Redis is out of reach"
 DATABASE_AWAY = "The database is out of reach"
 LOCKER = (
@@ -56,10 +60,17 @@ def worker_killed(stage):
 
 
 def worker_killed_at_greeted(stage):
-    """A worker dies when it has greeted a reader, before it has it join the Group."""
-    armed, pid = arm_worker(stage, "greeted")
-    # Those who come while the fault lasts will meet it.
-    yield lambda: armed.pid != pid and stage.keeper.are_running()
+    """A worker dies when it has greeted readers and had them join, before it answers their cursors."""
+    find_victim = arm(stage, stage.workers, "greeted", "KILL")
+    knock = Knocking(stage)
+
+    def is_felt():
+        if find_victim():
+            return stage.keeper.are_running()
+        knock()
+        return False
+
+    yield is_felt
 
 
 def worker_frozen(stage):
@@ -88,8 +99,9 @@ def leader_killed_at(point):
     """Return the fault of a leader that dies at a fail point, whichever time it comes there."""
 
     def fault(stage):
-        armed, pid = arm_leader(stage, point, "KILL")
-        yield lambda: armed.pid != pid or not armed.is_running()
+        find_victim = arm_leader(stage, point, "KILL")
+        yield find_victim
+        _, pid = find_victim()
         stage.end_lease()
         stage.wait_for_leader_other_than(pid)
 
@@ -104,16 +116,38 @@ def leader_paused_at(point):
     """
 
     def fault(stage):
-        armed, pid = arm_leader(stage, point, "STOP")
-        yield lambda: is_stopped(pid)
+        find_victim = arm_leader(stage, point, "STOP")
+        yield find_victim
+        stopped, pid = find_victim()
         stage.end_lease()
         stage.wait_for_leader_other_than(pid)
         stage.story.edit_newest()
-        wait_for(lambda: is_recorded(stage), "the new leader publishes", 60)
-        armed.resume()
+        wait_for(lambda: is_recorded(stage), "the new leader publishes", 60, PAUSE)
+        stopped.resume()
 
     fault.__name__ = "leader_paused_at_" + point
     return fault
+
+
+def links_narrow(stage):
+    """Some who missed much come back over links of a few kilobytes a second, and catch up there."""
+    late = stage.pick_readers(LATE)
+    stage.fleet.each(late, "sleep")
+    stage.story.play(MISSED)
+    yield stage.story.is_told
+    wait_for(lambda: is_recorded(stage), "what they missed is published", 60, PAUSE)
+    seq = stage.head()[1]
+    links = [SlowLink(port, RATE) for port in stage.ports]
+    for number, reader in enumerate(late):
+        reader.link = links[number % len(links)].port
+    stage.fleet.each(late, "wake")
+    try:
+        wait_for(lambda: all(each.log.seq >= seq for each in late), "the late catch up", 90)
+    finally:
+        for reader in late:
+            reader.link = None
+        for link in links:
+            link.close()
 
 
 def redis_killed(stage):

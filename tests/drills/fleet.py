@@ -42,7 +42,7 @@ class Fleet:
         self.loop.call_later(TICK, self._tick)
 
     def _note_bug(self, loop, context):
-        self.bugs.append("%s: %r" % (context["message"], context.get("exception")))
+        self.bugs.append("{}: {!r}".format(context["message"], context.get("exception")))
 
     def call(self, function, *arguments):
         """Run a function in the fleet's thread and return what it returns."""
@@ -57,7 +57,7 @@ class Fleet:
         return self.call(self._add, count)
 
     def _add(self, count):
-        added = [Reader("reader %d" % (self.named + n + 1), self) for n in range(count)]
+        added = [Reader(f"reader {self.named + n + 1}", self) for n in range(count)]
         self.named += count
         self.readers += added
         for reader in added:
@@ -108,7 +108,7 @@ class Fleet:
         """
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
-            request = "GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n" % NEWEST
+            request = f"GET {NEWEST} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
             writer.write(request.encode("ascii"))
             answer = await asyncio.wait_for(reader.read(), self.patience.handshake)
         except asyncio.TimeoutError:

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from launch.child import FIRST_DELAY
+from launch.processes.child import FIRST_DELAY
 
 TICK = 0.05
 
@@ -14,7 +14,7 @@ class Keeper:
     def __init__(self):
         self.processes = []
         self.surprises = []  # a line for each death that nobody meant
-        self._meant = set()
+        self._meant = []  # of the processes that one death is expected of
         self._due = {}  # process -> when to start it again
         self._lock = threading.RLock()
         self._closing = threading.Event()
@@ -26,10 +26,11 @@ class Keeper:
         with self._lock:
             self.processes.append(process)
 
-    def expect_death(self, process):
-        """Take the next death of a process for what the drill wanted."""
+    def expect_death(self, *processes):
+        """Take the next death of a process, or of one of several, for what the drill wanted."""
         with self._lock:
-            self._meant.add(process)
+            if processes not in self._meant:
+                self._meant.append(processes)
 
     def kill(self, process, then=None):
         """End a process as kill -9 does, and call `then`; it is started again after a while."""
@@ -39,15 +40,6 @@ class Keeper:
             if then:
                 then()
             self._look_after(process)
-
-    def restart(self, process, **variables):
-        """Kill a process and start it at once, with more variables in its environment this time."""
-        with self._lock:
-            process.kill()
-            process.env.update(variables)
-            process.start()
-            for name in variables:
-                del process.env[name]
 
     def are_running(self):
         """Return whether nothing is dead and nothing is due to be started."""
@@ -76,8 +68,9 @@ class Keeper:
             process.start()
 
     def _note_death(self, process):
-        if process in self._meant:
-            self._meant.remove(process)
+        meant = next((processes for processes in self._meant if process in processes), None)
+        if meant:
+            self._meant.remove(meant)
         else:
             status = process.child.returncode
-            self.surprises.append("%s ended by itself with status %s" % (process.name, status))
+            self.surprises.append(f"{process.name} ended by itself with status {status}")

@@ -4,7 +4,8 @@
 class Log:
     """A reader's cursor and versions. Pure: each method returns effects for the reader.
 
-    Effects: ("show", entry) · ("hide", removal) · ("reset", entries) · ("sync", epoch, since): send it ·
+    Effects: ("show", entry) · ("hide", removal) · ("reset", entries, floor), None where the entries
+    tell it · ("sync", epoch, since): send it ·
     ("check", after): call `check` after a while, in place of any check asked for before.
     """
 
@@ -40,7 +41,7 @@ class Log:
         if kind == "hello" or kind == "head":
             return self._greet(message)
         if kind == "synced":
-            return self._finish_replay(message["seq"])
+            return self._end_part(message)
         if kind == "reset":
             return self._reset(message)
         return []
@@ -76,11 +77,13 @@ class Log:
         self.reached = max(self.reached, seq)
         return self._settle("head")
 
-    def _finish_replay(self, seq):
-        if not self.replaying:
+    def _end_part(self, message):
+        if not self.replaying or message["epoch"] != self.epoch:
             return []
+        self.seq = max(self.seq, message["seq"])
+        if message.get("more"):
+            return self._sync()
         self.replaying = self.checking = self.astray = False
-        self.seq = max(self.seq, seq)
         self.heard = {each for each in self.heard if each > self.seq}
         self.reached = max(self.heard, default=self.seq)
         self._advance()
@@ -90,7 +93,12 @@ class Log:
         entries, seq = message["entries"], message["seq"]
         newer = any(each > seq for each in self.heard)
         self.start(message["epoch"], seq, [(entry["id"], entry["seq"]) for entry in entries])
-        return [("reset", entries), *(self._sync() if newer else [])]
+        reset = ("reset", entries, message.get("floor"))
+        if message.get("more"):
+            # The `synced` that follows asks for the rest; one for all readers has none.
+            self._await_replay()
+            return [reset, ("check", "hole")]
+        return [reset, *(self._sync() if newer else [])]
 
     def _is_behind(self):
         return self.astray or self.reached > self.seq

@@ -31,15 +31,17 @@ class Page:
         if self._note(token, seq):
             self.entries.pop(token, None)
 
-    def reset(self, entries):
-        """Forget everything but these, newest first."""
+    def reset(self, entries, floor=None):
+        """Forget everything but these, newest first; without a `floor` they say where it begins."""
         positions = [entry["position"] for entry in entries]
         if positions != sorted(set(positions), reverse=True):
             self._complain("a reset out of order: %s", positions)
         if len({entry["id"] for entry in entries}) < len(entries):
             self._complain("a reset with an entry twice")
         self.entries, self._told, self._places = {}, {}, {}
-        self.floor = positions[-1] if len(entries) >= RESET_SIZE else 0
+        if floor is None:
+            floor = positions[-1] if len(entries) >= RESET_SIZE else 0
+        self.floor = floor
         for entry in entries:
             self._told[entry["id"]] = entry["seq"]
             self._place(entry)

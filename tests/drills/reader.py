@@ -36,6 +36,7 @@ class Reader:
         self.socket = None
         self.has_read = False  # the page, or the start of an empty blog
         self.is_stalled = False
+        self.link = None  # the port of a link of its own, in place of the Daphnes'
         self.attempt = 0
         self.failures = 0
         self.sockets = 0
@@ -53,7 +54,7 @@ class Reader:
     def note(self, event, *values):
         """Remember what happened."""
         value = values[0] if len(values) == 1 else values
-        self.diary.append("%.2f %s" % (self.fleet.loop.time(), event % value if values else event))
+        self.diary.append(f"{self.fleet.loop.time():.2f} {event % value if values else event}")
 
     # Coming and going
 
@@ -93,7 +94,8 @@ class Reader:
         self._become("connecting")
         self._timer = self.fleet.loop.call_later(self.fleet.patience.handshake, self._retry)
         self.attempt += 1
-        self.fleet.start(self._open(self.attempt, self.fleet.choose_port()))
+        port = self.link or self.fleet.choose_port()
+        self.fleet.start(self._open(self.attempt, port))
 
     async def _open(self, attempt, port):
         self.note("to port %d from seq %d", port, self.log.seq)
@@ -119,7 +121,7 @@ class Reader:
         return attempt == self.attempt and self.state in ("connecting", "live")
 
     def _make_socket(self, port):
-        path = "%s?epoch=%s&since=%d" % (PATH, self.log.epoch, self.log.seq)
+        path = f"{PATH}?epoch={self.log.epoch}&since={self.log.seq}"
         return Socket(port, path, self._on_open, self._on_message, self._on_close)
 
     def _read_page(self, newest):
@@ -142,12 +144,12 @@ class Reader:
         if message["type"] in ("hello", "synced", "reset"):
             self.note("%(type)s %(seq)d", message)
         elif message["type"] == "error":
-            self.complaints.append("%s: %s" % (self.name, message))
+            self.complaints.append(f"{self.name}: {message}")
         self._carry_out(self.log.apply(message))
 
     def _on_close(self, code):
         if code == MISBEHAVING:
-            self.complaints.append("%s: closed as misbehaving" % self.name)
+            self.complaints.append(f"{self.name}: closed as misbehaving")
         self.note("closed with %s", code)
         self._retry()
 
@@ -195,9 +197,9 @@ class Reader:
     def _do_hide(self, removal):
         self.page.hide(removal["id"], removal["seq"])
 
-    def _do_reset(self, entries):
+    def _do_reset(self, entries, floor):
         self.resets += 1
-        self.page.reset(entries)
+        self.page.reset(entries, floor)
 
     def _do_sync(self, epoch, since):
         self.note("sync from %d", since)

@@ -46,7 +46,7 @@ class Soak:
         number = 0
         while time.monotonic() < self.end:
             number += 1
-            self.run_stage(self.directory / ("stage-%d" % number))
+            self.run_stage(self.directory / (f"stage-{number}"))
 
     def run_stage(self, directory):
         """Run some drills on a new stage."""
@@ -70,12 +70,12 @@ class Soak:
             name, last = struck[0].__name__, self.choose_length(struck[0])
         else:
             struck = faults.pick_together(self.dice, self.dice.randint(2, len(faults.KINDS)))
-            name = "%d together" % len(struck)
+            name = f"{len(struck)} together"
             last = drill.for_seconds(self.dice.uniform(1, TOGETHER))
         seconds = drill.run(stage, [fault(stage) for fault in struck], count, last)
         self.seconds[name].append(seconds)
         self.entries += count
-        print("%-28s settled in %5.1f s" % (name, seconds), flush=True)
+        print(f"{name:<28} settled in {seconds:5.1f} s", flush=True)
 
     def choose_length(self, fault):
         """Return what has one fault last as long as it should."""
@@ -89,13 +89,13 @@ class Soak:
 
     def print_table(self):
         """Print what was drilled, and how long it took until every reader had everything."""
-        print("\n%-28s %7s %12s %12s" % ("fault", "drills", "median, s", "worst, s"))
+        print(f"\n{'fault':<28} {'drills':>7} {'median, s':>12} {'worst, s':>12}")
         for name, seconds in sorted(self.seconds.items()):
-            row = (name, len(seconds), statistics.median(seconds), max(seconds))
-            print("%-28s %7d %12.1f %12.1f" % row)
+            median, longest = statistics.median(seconds), max(seconds)
+            print(f"{name:<28} {len(seconds):7} {median:12.1f} {longest:12.1f}")
         drills = sum(len(seconds) for seconds in self.seconds.values())
-        totals = (drills, self.entries, self.readers, self.sockets, self.seed)
-        print("\n%d drills, %d entries, %d readers, %d sockets; seed %d" % totals)
+        told = f"{drills} drills, {self.entries} entries, {self.readers} readers"
+        print(f"\n{told}, {self.sockets} sockets; seed {self.seed}")
 
 
 def main():
@@ -106,13 +106,13 @@ def main():
     options = parser.parse_args()
     directory = Path(tempfile.mkdtemp(prefix="livelog-soak-"))
     end = time.monotonic() + 60 * options.minutes
-    print("bench/soak --seed %d" % options.seed)
+    print(f"bench/soak --seed {options.seed}")
     soak = Soak(directory, options.seed, options.readers, end)
     try:
         soak.run()
     except AssertionError as failure:
         soak.print_table()
-        print("\nFAILED: %s\nThe logs are in %s" % (failure, directory))
+        print(f"\nFAILED: {failure}\nThe logs are in {directory}")
         return 1
     soak.print_table()
     print("Every page was right after each of them.")

@@ -9,12 +9,12 @@ from urllib.request import urlopen
 
 from redis import RedisError
 
-from livelog.fanout.layer import FanoutChannelLayer
+from livelog.fanout.layer.channel_layer import FanoutChannelLayer
 from tests.drills.fleet import Fleet
 from tests.drills.keeper import Keeper
 from tests.drills.reader import BRISK
 from tests.drills.story import Story
-from tests.environment import free_port
+from tests.environment import PATIENCE, free_port
 from tests.feed_server import FeedServer
 from tests.processes import Process, RedisServer, procfile_process, wait_for
 from tests.site import Site
@@ -27,50 +27,50 @@ VARIABLES = {
     "LIVELOG_HEAD": "1",
     # Less than is told in all, so that the record has what the live log has not.
     "LIVELOG_RETENTION": "400",
+    # So little that whoever missed some twenty entries gets them, and each reset, in parts.
+    "LIVELOG_MAX_PENDING": "65536",
     "ALLOWED_HOSTS": "127.0.0.1",
 }
 COLUMNS = "token, guid, title, state, pending, seq, position"
+ROWS = f"SELECT {COLUMNS} FROM blog_entry ORDER BY position"
 
 
 class PipedProcess(Process):
     """A process whose output reaches its log through a pipe: a limit on files is none on it."""
 
-    def start(self):
-        with open(self.log, "ab") as log:
-            relay = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
+    def _spawn(self, output):
+        relay = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=output)
         with relay.stdin:
-            self.child = subprocess.Popen(
-                self.command,
-                cwd=str(self.cwd),
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=relay.stdin,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        return self
+            return super()._spawn(relay.stdin)
 
 
 class Stage:
     """Everything runs once it is made; close() ends it all.
 
-    `seed` decides what happens when; `patience` is the readers'.
+    `seed` decides what happens when; `patience` is the readers'; `redis` what is run in place of a
+    RedisServer, which then looks after itself; `more` are environment variables.
     """
 
-    def __init__(self, directory, database, seed, readers=300, patience=BRISK):
+    feed_host = "127.0.0.1"
+
+    def __init__(self, directory, database, seed, readers=300, patience=BRISK, redis=None, **more):
         self.seed = seed
         self.dice = random.Random(seed)
         self.size = readers
         self.is_broken = False
         self.dormant = []  # readers that sleep for longer than a drill
+        self.tab = None  # a browser's, left open
         self.count_visitors = lambda: 0  # how many are in the Group that are not of the fleet
-        self.feed = FeedServer()
+        self.feed = FeedServer(self.feed_host)
         self.story = Story(random.Random(seed + 1))
         self.feed.documents["/feed"] = self.story.answer
-        variables = dict(VARIABLES, LIVELOG_FEEDS=self.feed.url())
-        redis = RedisServer(directory, fsync="everysec")
+        variables = dict(VARIABLES, LIVELOG_FEEDS=self.feed.url(), **more)
+        redis = redis or RedisServer(directory, fsync="everysec")
+        # Where a process is to die or stand still at a fail point; see arming.py.
+        variables["LIVELOG_FAIL_AT"] = f"@{directory}/fail-at"
         self.site = Site(directory, database, redis, **variables)
         self.redis = self.site.redis
+        self.client = self.redis.client()
         self.layer = FanoutChannelLayer(hosts=[self.redis.url])
         self.keeper = Keeper()
         self.fleet = None
@@ -84,17 +84,19 @@ class Stage:
         self.workers = [self.site.start_worker() for _ in range(2)]
         self.bloggers = [self._start_blogger(number) for number in (1, 2)]
         self.ports = [self.site.port, free_port()]
-        self.webs = [self.site.start_web(port) for port in self.ports]
+        self.webs = self.site.start_webs(self.ports)
         for process in [self.redis, *self.workers, *self.bloggers, *self.webs]:
-            self.keeper.tend(process)
+            if isinstance(process, Process):
+                self.keeper.tend(process)
         self.fleet = Fleet(self.ports, random.Random(self.seed + 2), patience)
         wait_for(self.leader, "a blogger leads")
         self.fleet.add(self.size)
-        wait_for(lambda: self.fleet.count() == self.size, "every reader is live", 60)
+        wait_for(lambda: self.fleet.count() == self.size, "every reader is live")
 
     def _start_blogger(self, number):
-        made = procfile_process("blogger", env=dict(self.site.env), directory=self.site.directory)
-        name = "blogger-%d" % number
+        env = dict(self.site.env, LIVELOG_FAIL_AT=f"@{self.site.directory}/blogger-fail-at")
+        made = procfile_process("blogger", env=env, directory=self.site.directory)
+        name = f"blogger-{number}"
         blogger = PipedProcess(name, made.command, env=made.env, directory=self.site.directory)
         self.site.processes.append(blogger)
         return blogger.start()
@@ -110,7 +112,9 @@ class Stage:
     def note(self, line, *values):
         """Write a line about the drill, with the time, beside the processes' logs."""
         with open(self.site.directory / "drill.log", "a", encoding="utf-8") as log:
-            log.write("%s %s\n" % (datetime.now().isoformat(" ", "milliseconds"), line % values))
+            log.write(
+                "{} {}\n".format(datetime.now().isoformat(" ", "milliseconds"), line % values)
+            )
 
     # Who leads
 
@@ -145,7 +149,7 @@ class Stage:
     def ask_redis(self, question):
         """Return the answer to `question(client)`, or None while Redis is away."""
         try:
-            return question(self.redis.client())
+            return question(self.client)
         except RedisError:
             return None
 
@@ -166,11 +170,12 @@ class Stage:
 
     def rows(self):
         """Return the record's entries (COLUMNS), in the order of their positions."""
-        connection = sqlite3.connect("file:%s?mode=ro" % self.site.database, uri=True, timeout=20)
+        connection = sqlite3.connect(
+            f"file:{self.site.database}?mode=ro", uri=True, timeout=PATIENCE
+        )
         connection.row_factory = sqlite3.Row
         try:
-            query = "SELECT %s FROM blog_entry ORDER BY position" % COLUMNS
-            return connection.execute(query).fetchall()
+            return connection.execute(ROWS).fetchall()
         finally:
             connection.close()
 

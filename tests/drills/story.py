@@ -20,13 +20,13 @@ class Item:
 
     def __init__(self, number):
         self.number = number
-        self.guid = "g%d" % number
+        self.guid = f"g{number}"
         self.version = 0
         self.is_withdrawn = False
 
     @property
     def title(self):
-        return "Entry %d" % self.number + (", version %d" % self.version if self.version else "")
+        return f"Entry {self.number}" + (f", version {self.version}" if self.version else "")
 
 
 class Story:
@@ -103,6 +103,6 @@ class Story:
 
 def write_item(item):
     """Return the item's XML, its text as long as its number says: from a line to some paragraphs."""
-    summary = "<p>What happened in minute %d.</p>" % item.number * (1 + item.number % 7)
+    summary = f"<p>What happened in minute {item.number}.</p>" * (1 + item.number % 7)
     published = START + timedelta(minutes=item.number)
     return rss_item(item.guid, item.title, summary=summary, published=published)

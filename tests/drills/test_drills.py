@@ -13,6 +13,8 @@ from tests.drills.seed import SEED
 from tests.drills.verdict import read_entries
 from tests.processes import wait_for
 
+pytestmark = pytest.mark.slow
+
 ENTRIES = 1000  # in all
 TOGETHER = 2  # drills of several faults at once
 
@@ -25,6 +27,7 @@ SINGLE = [
     *faults.KILLED_AT.values(),
     faults.PAUSED_AT["described"],
     faults.PAUSED_AT[dice.choice(["fetched", "logged"])],
+    faults.links_narrow,
     faults.redis_killed,
     faults.redis_cut,
     faults.redis_frozen,
@@ -52,8 +55,9 @@ def test_faults_together(stage, number):
     drill.run(stage, [fault(stage) for fault in struck], SHARE, last)
 
 
-def test_browser_left_open(stage, tab):
+def test_browser_left_open(stage):
     """A page that was open all the while shows the newest entries in their order, never reloaded."""
+    tab = stage.tab
     if tab is None:
         pytest.skip("no browser: it was looked for when the first drill began")
     drill.wake_all(stage)

@@ -38,3 +38,16 @@ def test_death_that_nobody_meant_is_noted(keeper, process):
     os.kill(process.pid, signal.SIGTERM)
     wait_for(lambda: keeper.surprises, "the death is noted")
     assert keeper.surprises == ["sleeper ended by itself with status -15"]
+
+
+def test_one_death_of_several_is_meant(keeper, process):
+    """Whichever it is; the next one is a surprise."""
+    other = Process("other", ["sleep", "60"], env=process.env, directory=process.log.parent)
+    keeper.expect_death(other, process)
+    for _ in range(2):
+        wait_for(keeper.are_running, "it runs")
+        assert not keeper.surprises
+        pid = process.pid
+        os.kill(pid, signal.SIGTERM)
+        wait_for(lambda pid=pid: process.pid != pid, "it was started again")
+    assert keeper.surprises == ["sleeper ended by itself with status -15"]

@@ -11,7 +11,7 @@ def page():
 
 
 def entry(position, seq=None, **fields):
-    return {"id": "e%d" % position, "position": position, "seq": seq or position, **fields}
+    return {"id": f"e{position}", "position": position, "seq": seq or position, **fields}
 
 
 def test_entries_edits_and_removals_are_fine(page):
@@ -53,7 +53,7 @@ def test_reset_starts_new_books(page):
     page.reset([entry(position) for position in range(60, 10, -1)])
     page.show(entry(5, 61))
     page.show(entry(61))
-    assert set(page.entries) == {"e%d" % position for position in range(11, 62)}
+    assert set(page.entries) == {f"e{position}" for position in range(11, 62)}
     assert page.complaints == []
 
 
@@ -62,3 +62,11 @@ def test_reset_in_disorder_is_noticed(page):
     page.reset([entry(1), entry(2)])
     page.reset([entry(2), {**entry(1), "id": "e2"}])
     assert len(page.complaints) == 2
+
+
+def test_reset_in_parts_says_where_the_page_begins(page):
+    """What the parts that follow bring is on the page, from its floor on."""
+    page.reset([entry(20)], floor=19)
+    for position in (19, 21, 18):
+        page.show(entry(position))
+    assert [shown["id"] for shown in page.in_order()] == ["e21", "e20", "e19"]

@@ -1,6 +1,9 @@
-// A browser's clock and sockets, in the hands of a test.
+// A browser's clock, sockets and requests, in the hands of a test.
 export class Host {
-  constructor() {
+  // `answer(address)` is what a request is answered, or throws.
+  constructor(answer) {
+    this.answer = answer;
+    this.asked = [];
     this.time = 1_000_000;
     this.chance = 0.5;
     this.timers = new Map();
@@ -21,6 +24,12 @@ export class Host {
     const socket = new Socket(address);
     this.sockets.push(socket);
     return socket;
+  };
+
+  fetch = async (address) => {
+    this.asked.push(address);
+    const answer = this.answer(address);
+    return { ok: true, json: async () => answer };
   };
 
   get socket() {
@@ -83,4 +92,9 @@ class Socket {
   end(code = 1006) {
     this.onclose({ code });
   }
+}
+
+// Lets all that waits for answers go on.
+export function answered() {
+  return new Promise((done) => setImmediate(done));
 }

@@ -1,10 +1,11 @@
 // A reader around a Log: carries its effects out on a list instead of a page.
-import { Log } from "../../blog/static/blog/log.js";
+import { Log } from "../../blog/static/blog/connection/log.js";
 
 export class Reader {
   constructor(cursor) {
     this.log = new Log(cursor);
     this.shown = new Map((cursor?.entries ?? []).map((entry) => [entry.id, entry]));
+    this.unsure = new Set(); // what a reset in parts has not told of yet
     this.requests = [];
     this.checks = [];
   }
@@ -25,12 +26,29 @@ export class Reader {
 
   carryOut(effects) {
     for (const effect of effects) {
-      if (effect.do === "show") this.shown.set(effect.entry.id, effect.entry);
-      if (effect.do === "hide") this.shown.delete(effect.id);
-      if (effect.do === "reset") this.shown = new Map(effect.entries.map((each) => [each.id, each]));
+      if (effect.do === "show") this.show(effect.entry);
+      if (effect.do === "hide") this.hide(effect.id);
+      if (effect.do === "reset") this.reset(effect);
+      if (effect.do === "sweep") for (const id of this.unsure) this.hide(id);
       if (effect.do === "sync") this.requests.push({ epoch: effect.epoch, since: effect.since });
       if (effect.do === "check") this.checks = [effect.after];
     }
+  }
+
+  show(entry) {
+    this.unsure.delete(entry.id);
+    this.shown.set(entry.id, entry);
+  }
+
+  hide(id) {
+    this.unsure.delete(id);
+    this.shown.delete(id);
+  }
+
+  reset({ entries, more }) {
+    this.unsure = new Set(this.shown.keys());
+    for (const entry of entries) this.show(entry);
+    if (!more) for (const id of this.unsure) this.hide(id);
   }
 
   get page() {

@@ -3,9 +3,9 @@
 export const PAGE_SIZE = 50;
 
 export class Server {
-  constructor({ epoch = "e1", retention = 1000 } = {}) {
-    this.epoch = epoch;
-    this.retention = retention;
+  // A replay comes in parts of at most `part` changes.
+  constructor({ epoch = "e1", retention = 1000, part = Infinity } = {}) {
+    Object.assign(this, { epoch, retention, part });
     this.seq = 0;
     this.floor = 0;
     this.changes = new Map(); // id → entry or remove message, in the order of seq
@@ -37,7 +37,7 @@ export class Server {
   restart(epoch, gap = 1000) {
     this.epoch = epoch;
     this.seq += gap;
-    return { type: "reset", epoch, seq: this.seq, entries: this.page() };
+    return this.reset()[0];
   }
 
   page() {
@@ -55,9 +55,40 @@ export class Server {
 
   replay({ epoch, since }) {
     const known = epoch === this.epoch && since >= this.floor && since <= this.seq;
-    const changes = known
-      ? [...this.changes.values()].filter((message) => message.seq > since)
-      : [{ type: "reset", epoch: this.epoch, seq: this.seq, entries: this.page() }];
-    return [...changes, { type: "synced", seq: this.seq }];
+    if (!known) return this.reset();
+    const changes = [...this.changes.values()].filter((message) => message.seq > since);
+    return this.close(changes.slice(0, this.part), changes.length > this.part);
+  }
+
+  // The newest page; of one in parts those that changed first, the others follow as changes do.
+  reset() {
+    const page = this.page();
+    const { epoch, seq } = this;
+    if (page.length <= this.part) return this.close([{ type: "reset", epoch, seq, entries: page }]);
+    const entries = [...page].sort((one, other) => one.seq - other.seq).slice(0, this.part);
+    const floor = page.length < PAGE_SIZE ? 0 : page.at(-1).position;
+    const { seq: last } = entries.at(-1);
+    return this.close([{ type: "reset", epoch, seq: last, entries, floor, more: true }], true);
+  }
+
+  // What entries.json answers: the changes after a cursor, or the newest page.
+  answer(query) {
+    const since = /since=(\d+)/.exec(query)?.[1];
+    const { epoch, seq } = this;
+    if (since === undefined) {
+      const entries = this.page();
+      const next = entries.length < PAGE_SIZE ? null : entries.at(-1).position;
+      return { epoch, seq, entries, next, open: true };
+    }
+    const changes = [...this.changes.values()].filter((message) => message.seq > Number(since));
+    const entries = changes.slice(0, this.part);
+    const next = changes.length > this.part ? entries.at(-1).seq : null;
+    return { epoch, seq, entries, next, open: true };
+  }
+
+  close(messages, more = false) {
+    const { epoch } = this;
+    const end = { type: "synced", epoch, seq: more ? messages.at(-1).seq : this.seq };
+    return [...messages, more ? { ...end, more } : end];
   }
 }

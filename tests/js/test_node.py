@@ -7,7 +7,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 
 
-@pytest.mark.parametrize("path", sorted(HERE.glob("*.test.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(HERE.rglob("*.test.js")), ids=lambda path: path.name)
 def test_the_pages_modules_pass_their_own_tests(path):
     """What the page decides apart from a browser passes under Node's test runner."""
     node = shutil.which("node")

@@ -1,63 +1,17 @@
 """The two databases, each through this project's backend."""
 
-import glob
-import os
-import pwd
-import shutil
 import sqlite3
-import subprocess
-import tempfile
 import threading
-from pathlib import Path
 
-import psycopg2
 import pytest
 from django.db import connection, transaction
 
 from blog.models import Entry
+from livelog.db.postgresql.base import DatabaseWrapper
 from tests.blog.factory import make_entry
-from tests.environment import free_port
 from tests.feed_server import rss, rss_item
-from tests.processes import Process, wait_for
 
-
-@pytest.fixture
-def postgres_url():
-    """A PostgreSQL of the test's own; it refuses to run as root, so root runs it as postgres."""
-    found = [
-        *filter(None, [shutil.which("postgres")]),
-        *glob.glob("/usr/lib/postgresql/*/bin/postgres"),
-    ]
-    if not found:
-        pytest.skip("no PostgreSQL: apt install postgresql")
-    programs, port = Path(os.path.realpath(found[-1])).parent, free_port()
-    folder = Path(tempfile.mkdtemp(prefix="livelog-postgres-"))
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    switch = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    prefix = switch if os.geteuid() == 0 else []
-    shutil.chown(str(folder), user)
-    data = folder / "data"
-    initdb = [*prefix, programs / "initdb", "-D", data, "-A", "trust", "-U", "livelog"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=str(folder))
-    command = [*prefix, programs / "postgres", "-D", data, "-p", port, "-k", folder, "-F"]
-    server = Process("postgres", command, env=dict(os.environ), directory=folder, cwd=folder)
-    server.start()
-    url = "postgres://livelog@127.0.0.1:%d/postgres" % port
-    try:
-        wait_for(lambda: answers(url, server), "PostgreSQL answers")
-        yield url
-    finally:
-        server.kill()
-        shutil.rmtree(str(folder))
-
-
-def answers(url, server):
-    assert server.is_running(), server.output()
-    try:
-        psycopg2.connect(url).close()
-    except psycopg2.OperationalError:
-        return False
-    return True
+pytestmark = pytest.mark.slow
 
 
 def test_postgresql_carries_the_record(site, postgres_url, feed_server):
@@ -120,3 +74,12 @@ def test_sqlite_transaction_holds_the_write_lock_from_its_start():
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
         other.close()
+
+
+def test_a_postgresql_that_is_gone_is_given_up():
+    """Not when the kernel would: in a quarter of an hour, or two. What the URL says wins."""
+    given = {"NAME": "n", "OPTIONS": {"connect_timeout": 9}}
+    wrapper = DatabaseWrapper({**connection.settings_dict, "HOST": "h", **given})
+    params = wrapper.get_connection_params()
+    assert params["tcp_user_timeout"] == 20_000 and params["keepalives_idle"] == 10
+    assert params["connect_timeout"] == 9 and params["host"] == "h"

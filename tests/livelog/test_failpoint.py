@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from livelog import failpoint
 from tests.environment import IN_PROCESS, ROOT
 
 SCRIPT = """
@@ -53,3 +54,28 @@ def test_process_stands_still_at_its_fail_point(start):
     assert child.stdout.readline() == "a\n"
     child.send_signal(signal.SIGCONT)
     assert child.communicate()[0].split() == ["b", "a", "a"]
+
+
+def test_a_file_says_so_to_whoever_comes_there_first(start, tmp_path):
+    """It takes the file away: the next passes, as it does where there never was one."""
+    path = tmp_path / "fail-at"
+    path.write_text("a:2")
+    outputs = [start(f"@{path}").communicate()[0].split() for _ in range(2)]
+    assert outputs == [["a", "b"], ["a", "b", "a", "a"]]
+    assert not path.exists()
+
+
+def test_what_a_file_says_anew_is_counted_anew(tmp_path, monkeypatch):
+    """However often the process came there before."""
+    fallen = []
+    path = tmp_path / "fail-at"
+    monkeypatch.setattr(failpoint, "FAIL_AT", f"@{path}")
+    monkeypatch.setattr(failpoint, "fall", fallen.append)
+    for signal_name in ("KILL", "STOP"):
+        path.write_text(f"a:2:{signal_name}")
+        for name in ("a", "b"):
+            failpoint.reach(name)
+        assert path.exists()
+        for name in ("a", "a"):
+            failpoint.reach(name)
+    assert fallen == ["KILL", "STOP"]

@@ -2,7 +2,9 @@
 
 from urllib.parse import urlsplit
 
-DEADLINE = 20_000  # ms
+from tests.environment import PATIENCE
+
+DEADLINE = PATIENCE * 1000  # ms
 
 
 class Reader:
@@ -89,4 +91,4 @@ class Reader:
 
 def entries_down(number):
     """Return the titles from "Entry <number>" down to "Entry 0"."""
-    return ["Entry %d" % each for each in range(number, -1, -1)]
+    return [f"Entry {each}" for each in range(number, -1, -1)]

@@ -18,7 +18,7 @@ def reading(desk, tokens, open_reader):
     """A reader in the middle of the page, and a paragraph that is on the screen."""
     reader = open_reader(desk.path, viewport={"width": 800, "height": 700})
     reader.wait_until_live()
-    paragraph = reader.page.locator("#e-%s p >> nth=2" % tokens[12])
+    paragraph = reader.page.locator(f"#e-{tokens[12]} p >> nth=2")
     paragraph.evaluate("element => scrollTo({top: element.offsetTop + 3000, behavior: 'instant'})")
     paragraph.evaluate("element => element.scrollIntoView({block: 'start', behavior: 'instant'})")
     settle(reader)
@@ -37,7 +37,7 @@ def test_nothing_moves_what_is_read(desk, tokens, reading):
     reader, paragraph = reading
     before = paragraph.evaluate(TOP)
     for number in range(20):
-        desk.publish("New %d" % number, summary=LINES)
+        desk.publish(f"New {number}", summary=LINES)
     reader.page.get_by_role("button", name="20 new entries").wait_for()
     desk.edit(tokens[20], title="Edited", summary=LINES * 4)
     reader.page.get_by_text("Edited", exact=True).wait_for()
@@ -52,8 +52,8 @@ def test_many_changes_above_do_not_add_up(desk, tokens, reading):
     reader, paragraph = reading
     before = paragraph.evaluate(TOP)
     for number in range(8):
-        desk.edit(tokens[25], summary=LINES * (number % 3 + 1) + "<p>Turn %d</p>" % number)
-        reader.page.get_by_text("Turn %d" % number, exact=True).wait_for()
+        desk.edit(tokens[25], summary=LINES * (number % 3 + 1) + f"<p>Turn {number}</p>")
+        reader.page.get_by_text(f"Turn {number}", exact=True).wait_for()
     assert paragraph.evaluate(TOP) == pytest.approx(before, abs=0.5)
 
 
@@ -85,12 +85,12 @@ def test_edit_of_the_pinned_entry_that_is_read(desk, open_reader):
     reader.wait_until_live()
     for opener in reader.page.locator("#pins summary").all():
         opener.click()
-    paragraph = reader.page.locator("#pins [data-id='%s'] .summary p >> nth=12" % first)
+    paragraph = reader.page.locator(f"#pins [data-id='{first}'] .summary p >> nth=12")
     paragraph.evaluate("element => element.scrollIntoView({block: 'start', behavior: 'instant'})")
     settle(reader)
     before, read = paragraph.evaluate(TOP), paragraph.element_handle()
     desk.edit(second, summary=LINES * 6)
-    reader.page.locator("#pins [data-id='%s'] p >> nth=12" % second).wait_for()
+    reader.page.locator(f"#pins [data-id='{second}'] p >> nth=12").wait_for()
     desk.edit(first, summary="<p>Put in first</p>" + LINES * 8)
     reader.page.locator("#pins").get_by_text("Put in first").wait_for()
     assert reader.page.locator("#pins details[open]").count() == 2

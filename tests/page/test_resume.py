@@ -4,6 +4,8 @@ import pytest
 
 from tests.page.reader import entries_down
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def daphne(shared_site):
@@ -79,7 +81,7 @@ def test_log_laid_anew_leaves_no_empty_page(desk, open_reader, count):
 
     def change():
         for number in range(60, 60 + count):
-            desk.publish("Entry %d" % number)
+            desk.publish(f"Entry {number}")
 
     lay_anew_meanwhile(desk, reader, change)
     reader.wait_for_titles(*entries_down(59 + count)[:50])
@@ -117,7 +119,7 @@ def test_log_laid_anew_leaves_the_place_of_a_reader_from_the_beginning(desk, ope
     def change():
         desk.edit(tokens[0], title="Edited")
         for number in range(60, 120):
-            desk.publish("Entry %d" % number)
+            desk.publish(f"Entry {number}")
 
     lay_anew_meanwhile(desk, reader, change)
     reader.page.wait_for_function(
@@ -138,7 +140,7 @@ def test_log_laid_anew_leaves_the_place_of_a_reader_from_the_beginning(desk, ope
 def test_log_laid_anew_under_a_permalink(desk, open_reader):
     """An entry's own page stays, and shows what it missed of the entries that it shows."""
     tokens = desk.publish_many(12)
-    reader = open_reader("%sentry/%s/" % (desk.path, tokens[5]))
+    reader = open_reader(f"{desk.path}entry/{tokens[5]}/")
     reader.wait_until_live()
 
     def change():
@@ -147,7 +149,7 @@ def test_log_laid_anew_under_a_permalink(desk, open_reader):
         desk.publish("Since")
 
     lay_anew_meanwhile(desk, reader, change)
-    neighbours = ["Entry %d" % number for number in (8, 7, 6, 3, 2)]
+    neighbours = [f"Entry {number}" for number in (8, 7, 6, 3, 2)]
     reader.wait_for_titles(*neighbours[:3], "Edited", *neighbours[3:])
     reader.page.get_by_text("4 newer entries").wait_for()
     assert reader.is_marked()
@@ -160,7 +162,7 @@ def test_page_from_a_stale_cache(desk, open_reader):
     removed = desk.publish("Second")
     reader = open_reader("/healthz")
     scripts = []
-    reader.page.route("**/page.js", lambda route: scripts.append(route))
+    reader.page.route("**/page.*.js", lambda route: scripts.append(route))
     reader.page.goto(reader.site.url(desk.path), wait_until="commit")
     reader.wait_for_titles("Second", "First")
     desk.edit(edited, title="First, edited")

@@ -42,11 +42,11 @@ def test_plain_fields_are_text(hostile, desk, open_reader):
 
 def test_policy_holds_where_sanitising_failed(desk, open_reader):
     """Should a summary ever hold scripts, the Content-Security-Policy still keeps them still."""
-    attack = "<p onclick='window.harm = 7' style='color: red'>Click</p>%s" % SCRIPT
-    desk.publish("With the page", summary=attack)
+    attack = f"<p onclick='window.harm = 7' style='color: red'>Click</p>{SCRIPT}"
+    desk.publish_unsanitised("With the page", attack)
     reader = open_reader(desk.path)
     reader.wait_until_live()
-    desk.publish("Through the socket", summary=attack)
+    desk.publish_unsanitised("Through the socket", attack)
     reader.wait_for_titles("Through the socket", "With the page")
     for paragraph in reader.page.get_by_text("Click").all():
         paragraph.click()

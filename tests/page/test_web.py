@@ -51,7 +51,7 @@ def test_open_graph(desk, open_reader):
     picture = "https://pictures.example.org/p.jpg"
     token = desk.publish('"Title"', summary="<p>Some words.</p>", image=picture)
     reader = open_reader(desk.path)
-    for path, title in ((desk.path, "A test's blog"), (desk.path + "entry/%s/" % token, '"Title"')):
+    for path, title in ((desk.path, "A test's blog"), (desk.path + f"entry/{token}/", '"Title"')):
         reader.page.goto(reader.site.url(path))
         properties = reader.page.locator("meta[property]").evaluate_all(
             "all => all.map((meta) => [meta.getAttribute('property'), meta.content])"
@@ -91,10 +91,10 @@ def test_frame_on_another_site(desk, host, open_reader):
     home = reader.site.url("")
     host.text = (
         "<!doctype html><style>body { background: #102030; color: #f0e0d0 }</style>"
-        '<div data-livelog="%s%sembed/"></div>\n'
-        '<script async src="%s/blog/embed.js"></script>' % (home, desk.path, home)
+        f'<div data-livelog="{home}{desk.path}embed/"></div>\n'
+        f'<script async src="{home}/blog/embed.js"></script>'
     )
-    reader.page.goto("http://127.0.0.1:%d/" % host.server_address[1])
+    reader.page.goto(f"http://127.0.0.1:{host.server_address[1]}/")
     frame = reader.page.frame_locator("iframe")
     frame.locator(".badge[data-state=live]").wait_for()
     assert reader.page.locator("iframe").get_attribute("allow") == "web-share; clipboard-write"
@@ -126,9 +126,9 @@ def test_frame_shows_the_newest_alone(desk, open_reader):
 def test_only_the_frame_may_stand_on_other_sites(desk, host, open_reader):
     """The page itself refuses to be framed."""
     reader = open_reader("/healthz")
-    host.text = '<!doctype html><iframe src="%s"></iframe>' % reader.site.url(desk.path)
+    host.text = f'<!doctype html><iframe src="{reader.site.url(desk.path)}"></iframe>'
     with reader.page.expect_event("console", lambda said: "frame-ancestors" in said.text):
-        reader.page.goto("http://127.0.0.1:%d/" % host.server_address[1])
+        reader.page.goto(f"http://127.0.0.1:{host.server_address[1]}/")
     reader.complaints.clear()
 
 
@@ -174,11 +174,11 @@ def test_frame_can_be_read_on_any_site(desk, host, open_reader, style, paper):
     reader = open_reader("/healthz", color_scheme="dark")
     home = reader.site.url("")
     host.text = (
-        "<!doctype html><style>%s</style>"
-        '<div data-livelog="%s%sembed/"></div>\n'
-        '<script async src="%s/blog/embed.js"></script>' % (style, home, desk.path, home)
+        f"<!doctype html><style>{style}</style>"
+        f'<div data-livelog="{home}{desk.path}embed/"></div>\n'
+        f'<script async src="{home}/blog/embed.js"></script>'
     )
-    reader.page.goto("http://127.0.0.1:%d/" % host.server_address[1])
+    reader.page.goto(f"http://127.0.0.1:{host.server_address[1]}/")
     frame = reader.page.frame_locator("iframe")
     frame.locator(".badge[data-state=live]").wait_for()
     for words in (".credit", ".summary", "#entries h2"):
@@ -220,7 +220,7 @@ def test_manifest_and_icons_are_served(desk, open_reader):
     get = reader.context.request.get
     links = {}
     for rel in ("manifest", "icon", "apple-touch-icon"):
-        links[rel] = reader.page.locator("link[rel=%s]" % rel).evaluate("link => link.href")
+        links[rel] = reader.page.locator(f"link[rel={rel}]").evaluate("link => link.href")
         answer = get(links[rel])
         assert answer.ok and "immutable" in answer.headers["cache-control"]
     pictures = {
@@ -233,4 +233,5 @@ def test_manifest_and_icons_are_served(desk, open_reader):
         assert answer.headers["content-type"].split(";")[0] == icon["type"]
         if icon["type"] == "image/png":
             # The header's width and height: https://www.w3.org/TR/png/#11IHDR
-            assert "%dx%d" % struct.unpack(">II", answer.body()[16:24]) == icon["sizes"]
+            width, height = struct.unpack(">II", answer.body()[16:24])
+            assert f"{width}x{height}" == icon["sizes"]

@@ -2,9 +2,9 @@ def test_page_is_readable_without_javascript(desk, open_reader):
     """Everything is in the HTML: entries, times with their zone, and the way to older ones."""
     desk.publish_many(51, summary="<p>Words of one</p>")
     reader = open_reader(desk.path, java_script_enabled=False)
-    assert reader.titles() == ["Entry %d" % number for number in range(50, 0, -1)]
+    assert reader.titles() == [f"Entry {number}" for number in range(50, 0, -1)]
     page = reader.page
-    assert page.locator("time").first.inner_text() == "2026-11-21 06:00 UTC"
+    assert page.locator("time").first.inner_text() == "21 November 2026, 06:00 UTC"
     assert page.get_by_text("Words of one").first.is_visible()
     # Chromium parses <noscript> as if there were scripts, because it was told only later.
     assert "does not update by itself" in page.locator("noscript").text_content()

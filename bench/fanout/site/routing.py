@@ -13,4 +13,4 @@ def disconnect(message):
     Group("room").discard(message.reply_channel)
 
 
-routing = [route("websocket.connect", connect), route("websocket.disconnect", disconnect)]
+channel_routing = [route("websocket.connect", connect), route("websocket.disconnect", disconnect)]

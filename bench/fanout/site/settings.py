@@ -16,7 +16,7 @@ DATABASES = {}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": os.environ["BENCH_LAYER"],
-        "ROUTING": "bench.fanout.site.routing.routing",
+        "ROUTING": "bench.fanout.site.routing.channel_routing",
         "CONFIG": {"hosts": [os.environ["REDIS_URL"]]},
     },
 }

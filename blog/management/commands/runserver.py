@@ -1,21 +1,30 @@
 """manage.py runserver: Channels' own, with the blogger as a thread where there is no Redis."""
 
+from __future__ import annotations
+
 import threading
+from typing import Any
 
 from channels.management.commands.runserver import Command as RunserverCommand
 from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-from blog.blogger import Blogger
+from blog.blogger.loop import Blogger
+from blog.management.chores import give_chores
 
 
 class Command(RunserverCommand):
     """Daphne and the workers in one process; USE_REDIS=0 needs no other."""
 
-    def inner_run(self, *args, **options):
+    def inner_run(self, *args: Any, **options: Any) -> Any:
         """Start the blogger in the process that serves, then serve."""
+        self.require_tables()
         if settings.USE_REDIS:
             return super().inner_run(*args, **options)
         blogger = Blogger()
+        give_chores(blogger)
         thread = threading.Thread(target=blogger.run, name="blogger", daemon=True)
         thread.start()
         try:
@@ -23,3 +32,13 @@ class Command(RunserverCommand):
         finally:
             blogger.stop()
             thread.join(timeout=2)
+
+    def require_tables(self) -> None:
+        """Make the tables of an empty database; raise CommandError where one is behind the code."""
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
+        if connection.introspection.table_names():
+            raise CommandError("The database is behind the code: run `manage.py migrate` first.")
+        self.stdout.write("The database is empty: making its tables, as `manage.py migrate` does.")
+        call_command("migrate", verbosity=0)

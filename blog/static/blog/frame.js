@@ -1,4 +1,5 @@
 // Within a frame on another site: tells the site how tall the page is, and takes on its colours.
+import "./page.js";
 
 const theme = new URLSearchParams(location.hash.slice(1));
 const root = document.documentElement;

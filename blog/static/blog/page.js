@@ -1,18 +1,21 @@
 // The page at work: its parts made and joined. What comes through the socket is in wire.js.
-import { Announcer } from "./announcer.js";
-import { recall, redirect, remember } from "./choices.js";
-import { Dividers } from "./dividers.js";
-import { Flow } from "./flow.js";
-import { Log } from "./log.js";
-import { More } from "./more.js";
-import { Newer } from "./newer.js";
-import { Place } from "./place.js";
-import { buildEntry } from "./render.js";
-import { addShare, followShares } from "./share.js";
-import { Stream } from "./stream.js";
-import { chooseLocale, Ticker, Times } from "./times.js";
-import { listen } from "./wire.js";
-import { Words } from "./words.js";
+import { Log } from "./connection/log.js";
+import { listen } from "./connection/wire.js";
+import { Announcer } from "./reader/announcer.js";
+import { recall, redirect, remember } from "./reader/choices.js";
+import { addShare, followShares } from "./reader/share.js";
+import { chooseLocale, Ticker, Times } from "./reader/times.js";
+import { Words } from "./reader/words.js";
+import { watchClips } from "./stream/clips.js";
+import { Dividers } from "./stream/dividers.js";
+import { Flow } from "./stream/flow.js";
+import { More } from "./stream/more.js";
+import { Newer } from "./stream/newer.js";
+import { watchPictures } from "./stream/pictures.js";
+import { Place } from "./stream/place.js";
+import { watchPlayers } from "./stream/players.js";
+import { buildEntry } from "./stream/render.js";
+import { Stream } from "./stream/stream.js";
 
 const find = (id) => document.getElementById(id);
 const list = find("entries");
@@ -21,7 +24,7 @@ const { mode } = dataset;
 const oldestFirst = mode === "oldest";
 const part = mode !== "newest";
 // With a fragment an address does not follow the remembered order, which may lead to the oldest.
-const NEWEST = `${dataset.path}#stream`;
+const findNewest = () => `${dataset.path}#stream`;
 const language = document.documentElement.lang.toLowerCase();
 
 const elsewhere = redirect({ language, mode: dataset.framed ? "" : mode, address: location.href });
@@ -36,13 +39,15 @@ const say = (text) => announcer.say(text);
 times.localize(document);
 [...list.children].forEach(finish);
 followShares(list, words, say);
+watchPictures(document);
+watchPlayers(list, words);
 
 // The highest position that the reader had seen when the last visit ended.
 const seen = Number(recall(`seen:${dataset.blog}`));
 const dividers = new Dividers(list, times, { seen, label: words.say("visit"), oldestFirst });
 dividers.draw();
 
-const build = (entry) => finish(buildEntry(entry, dataset.path, words));
+const build = (entry) => finish(buildEntry(entry, words));
 const stream = new Stream(list, build, oldestFirst);
 const place = new Place(list, () => flow.mayGrow() && flow.reveal(), find("pins"));
 const newer = new Newer({ element: find("newer"), words, onReveal: revealAll });
@@ -65,7 +70,7 @@ const log = new Log({
   part,
   entries: stream.entries,
 });
-const more = new More(find("more"), words.say(oldestFirst ? "later" : "older"), takePage);
+const more = new More(find("more"), words.say(oldestFirst ? "later" : "older"), takePage, isStale);
 
 greetReturning();
 reachTarget();
@@ -75,27 +80,46 @@ document.addEventListener("visibilitychange", () => (document.hidden ? leave() :
 for (const link of document.querySelectorAll("[data-order]")) {
   link.addEventListener("click", () => remember("order", link.dataset.order));
 }
-if (mode === "context" && recall("order") === "oldest") find("newer").href = NEWEST;
+if (mode === "context" && recall("order") === "oldest") find("newer").href = findNewest();
 if (dataset.socket && !elsewhere) {
   offerPause();
-  listen({ dataset, log, flow, stream, more, endAt, announcer, times, ticker, words });
+  listen({ dataset, log, flow, stream, more, endAt, announcer, newer, times, ticker, words });
 }
 
 // Each entry's element, once: from the server, from the socket or from another page.
 function finish(article) {
   times.localize(article);
   addShare(article, words);
+  tellAddress(article.querySelector(".when"));
   ticker.watch(article);
+  watchClips(article);
   article.classList.toggle("aimed", article.dataset.id === list.dataset.aimed);
   return article;
+}
+
+// On paper a link is its whole address.
+function tellAddress(link) {
+  link.dataset.address = link.href;
 }
 
 function hasMore() {
   return Boolean(document.querySelector("[rel=next]"));
 }
 
+// Whatever lies between keeps pages for a second or longer. The cursor of one that was made from the
+// record says less than it has.
+function isStale(page) {
+  const { epoch, seq, top } = page.getElementById("stream").dataset;
+  const entries = [...page.getElementById("entries").children].map(tellVersion);
+  return log.isPassed({ epoch, seq: top ? Infinity : Number(seq), entries });
+}
+
+function tellVersion({ dataset: { id, seq } }) {
+  return { id, seq: Number(seq) };
+}
+
 function takePage(elements, isLast) {
-  log.know(elements.map(({ dataset: { id, seq } }) => ({ id, seq: Number(seq) })));
+  log.know(elements.map(tellVersion));
   place.keep(() => {
     elements.filter(({ dataset: { id } }) => !stream.has(id)).forEach(finish);
     stream.adopt(elements);
@@ -138,13 +162,13 @@ function pause(paused) {
 // The reader asked for what is new: there it is, and the keyboard is there too.
 function revealAll() {
   pause(false);
-  if (flow.closed) return flow.count && location.assign(NEWEST);
+  if (flow.closed) return flow.count && location.assign(findNewest());
   flow.reveal(true);
   const article = oldestFirst ? list.lastElementChild : list.firstElementChild;
   if (!article) return;
   article.tabIndex = -1;
   article.focus({ preventScroll: true });
-  article.scrollIntoView({ block: oldestFirst ? "center" : "start" });
+  place.travel(article);
 }
 
 // A permalink opens at its entry, unless the reader has gone elsewhere while this was on its way;
@@ -152,7 +176,7 @@ function revealAll() {
 function reachAimed() {
   const [visit] = performance.getEntriesByType("navigation");
   if (scrollY || location.hash || visit?.type !== "navigate") return;
-  list.querySelector(".aimed")?.scrollIntoView({ behavior: "instant" });
+  list.querySelector(".aimed")?.scrollIntoView();
 }
 
 // An address that names an entry which is not on the page leads to the entry's own.

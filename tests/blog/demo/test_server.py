@@ -6,9 +6,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from blog.demo.server import DemoServer
-from launch.ports import free_port
+from launch.servers.ports import free_port
 from tests.blog.demo.test_play import APOLLO
-from tests.environment import IN_PROCESS
+from tests.environment import IN_PROCESS, PATIENCE
 from tests.processes import Process, wait_for
 
 
@@ -39,7 +39,7 @@ def server(clock):
 def get(server, path="/feed.xml", **headers):
     address = f"http://127.0.0.1:{server.server_address[1]}{path}"
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return urlopen(Request(address, headers=named), timeout=10)
+    return urlopen(Request(address, headers=named), timeout=PATIENCE)
 
 
 def test_unchanged(server, clock):

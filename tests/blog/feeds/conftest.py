@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from blog.feeds.parse import parse
+from blog.feeds.parse.parser import parse
 from tests.blog.feeds.server import FeedServer
 
 NOW = datetime(2026, 11, 22, tzinfo=timezone.utc)
@@ -26,3 +26,9 @@ def server():
     server = FeedServer()
     yield server
     server.close()
+
+
+@pytest.fixture
+def public_site(settings):
+    """Have an address by which hubs can call."""
+    settings.LIVELOG_PUBLIC_URL = "https://live.example.org"

@@ -4,6 +4,8 @@ import re
 import socket
 import threading
 
+from tests.environment import PATIENCE
+
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -11,7 +13,7 @@ def answer(body=b"", status="200 OK", **headers):
     """Return an HTTP answer as bytes; a header is named with underscores for hyphens."""
     lines = ["HTTP/1.1 " + status]
     headers.setdefault("Content_Length", len(body))
-    lines += ["%s: %s" % (name.replace("_", "-"), value) for name, value in headers.items()]
+    lines += ["{}: {}".format(name.replace("_", "-"), value) for name, value in headers.items()]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
@@ -36,7 +38,7 @@ class FeedServer:
         return self._listener.getsockname()[1]
 
     def url(self, path="/", host="127.0.0.1"):
-        return "%s://%s:%s%s" % (self.scheme, host, self.port, path)
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
     def close(self):
         """Stop listening and wait for every connection's thread to end."""
@@ -58,7 +60,7 @@ class FeedServer:
 
     def _serve(self, connection):
         with connection:
-            connection.settimeout(10)
+            connection.settimeout(PATIENCE)
             try:
                 if self._tls:
                     connection = self._tls.wrap_socket(connection, server_side=True)

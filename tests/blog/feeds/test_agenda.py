@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from blog.feeds import agenda
 from blog.models import Feed
-from tests.blog.factory import default_blog, make_feed
+from tests.blog.factory import make_feed
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_longest_due_goes_first():
     """Feeds are polled in the order in which they became due, up to the limit."""
     now = timezone.now()
     for name, hours in (("b", 2), ("a", 3), ("c", 1), ("later", -1)):
-        make_feed("https://%s.example/" % name, next_poll=now - hours * HOUR)
+        make_feed(f"https://{name}.example/", next_poll=now - hours * HOUR)
     assert urls(due(limit=2)) == ["https://a.example/", "https://b.example/"]
     assert len(due()) == 3
 
@@ -41,7 +41,7 @@ def test_feeds_of_busy_hosts_hold_up_no_others():
     """A thousand feeds of one host that are long due leave room for those of other hosts."""
     early = timezone.now() - HOUR
     for number in range(20):
-        make_feed("https://crowded.example/%d" % number, next_poll=early)
+        make_feed(f"https://crowded.example/{number}", next_poll=early)
     other = make_feed("https://OTHER.example/")
     assert due(hosts={"crowded.example"}, limit=5) == [other]
     assert due(hosts={"crowded.example"}, busy=[other.pk]) == []
@@ -52,40 +52,6 @@ def test_paused_feed_is_not_due(fields):
     """Neither a paused feed nor one that waits to be named is polled by itself."""
     make_feed(**fields)
     assert due() == []
-
-
-def test_configured_feeds_seed_an_empty_blog(settings):
-    """LIVELOG_FEEDS become rows once; afterwards the rows are what counts."""
-    settings.LIVELOG_FEEDS = ["https://a.example/feed", "https://b.example/feed"]
-    agenda.seed_feeds(default_blog())
-    Feed.objects.filter(url="https://b.example/feed").delete()
-    settings.LIVELOG_FEEDS = ["https://c.example/feed"]
-    agenda.seed_feeds(default_blog())
-    assert urls(Feed.objects.all()) == ["https://a.example/feed"]
-
-
-def test_feed_named_once_does_not_stand_for_the_configured_ones(settings):
-    """--feed makes a row that is not polled by itself and does not keep LIVELOG_FEEDS out."""
-    settings.LIVELOG_FEEDS = ["https://a.example/feed"]
-    (named,) = agenda.name_feeds(default_blog(), ["https://once.example/feed"])
-    agenda.seed_feeds(default_blog())
-    assert Feed.objects.get(pk=named).on_demand
-    assert urls(agenda.all_feeds()) == ["https://a.example/feed"]
-
-
-def test_configured_feed_that_was_named_and_gone_is_followed(settings):
-    """LIVELOG_FEEDS says to poll what --feed once found gone."""
-    feed = make_feed(on_demand=True, active=False, next_poll=None)
-    settings.LIVELOG_FEEDS = [feed.url]
-    agenda.seed_feeds(default_blog())
-    assert due() == [feed]
-
-
-def test_named_feed_is_due_at_once():
-    """Who names a feed does not wait for its turn."""
-    feed = make_feed(next_poll=timezone.now() + HOUR)
-    assert agenda.name_feeds(default_blog(), [feed.url]) == [feed.pk]
-    assert due() == [feed]
 
 
 def test_shorter_poll_takes_effect_at_once():
@@ -108,7 +74,7 @@ def test_many_overdue_feeds_are_spread():
     """What became due while nothing ran is not all polled in the first second."""
     long_ago = timezone.now() - HOUR
     for number in range(agenda.FEW + 10):
-        make_feed("https://%d.example/" % number, next_poll=long_ago, last_fetch=long_ago)
+        make_feed(f"https://{number}.example/", next_poll=long_ago, last_fetch=long_ago)
     fresh = make_feed()
     agenda.spread_start(60)
     at_once = due(limit=1000)
@@ -137,6 +103,6 @@ def test_blog_without_a_readable_feed_says_since_when():
 def test_turn_takes_one_query(django_assert_num_queries):
     """To find what is due takes one query, whatever the number of feeds."""
     for number in range(30):
-        make_feed("https://%d.example/" % number)
+        make_feed(f"https://{number}.example/")
     with django_assert_num_queries(1):
         assert len([feed.host for feed in due(busy=[1], hosts={"x"}, limit=20)]) == 20

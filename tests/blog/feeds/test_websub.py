@@ -11,7 +11,7 @@ BODY = "<rss>直播</rss>".encode()
 
 
 def sign(method, secret="secret", body=BODY):
-    return "%s=%s" % (method, hmac.new(secret.encode(), body, getattr(hashlib, method)).hexdigest())
+    return f"{method}={hmac.new(secret.encode(), body, getattr(hashlib, method)).hexdigest()}"
 
 
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])

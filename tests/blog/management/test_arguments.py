@@ -1,9 +1,11 @@
 """What commands take as arguments."""
 
+from argparse import ArgumentTypeError
+
 import pytest
 from django.core.management import load_command_class
 
-from blog.management.arguments import interval, seconds
+from blog.management.arguments import feed_url, interval, seconds
 
 
 def test_interval_is_a_tenth_of_a_second_or_more():
@@ -19,4 +21,21 @@ def test_worker_refuses_an_interval_that_would_hammer_a_host(text, capsys):
     with pytest.raises(SystemExit) as end:
         command.create_parser("manage.py", "blogging_worker").parse_args(["--poll=" + text])
     assert end.value.code == 2
-    assert "argument --poll: invalid interval value: '%s'" % text in capsys.readouterr().err
+    said = f"argument --poll: a number of seconds from 0.1 to 86400 is wanted, not {text}"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("example.org/feed", "begins with http:// or https://: example.org/feed"),
+        ("ftp://u:secret@example.org/", "begins with http:// or https://: ftp://example.org/"),
+        ("http:///feed", "names no host"),
+        ("https://example.org/" + "x" * 500, "at most 500 characters"),
+    ],
+)
+def test_address_that_is_none_is_told_what_one_is(text, said):
+    """In words, and without a password."""
+    with pytest.raises(ArgumentTypeError) as refusal:
+        feed_url(text)
+    assert said in str(refusal.value) and "secret" not in str(refusal.value)

@@ -1,12 +1,15 @@
 """manage.py feeds."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from blog.feeds.poll import Poll
+from blog.feeds.jobs.poll import Poll
 from blog.models import Blog, Entry, Feed
 from tests.blog.factory import default_blog, make_entry, make_feed
 from tests.feed_server import rss, rss_item
@@ -41,7 +44,9 @@ def serve(feed_server):
     def serve(path="/feed", page=None):
         if page is None:
             return feed_server.serve(rss([rss_item("g1", "Entry One")], title="Ours"), path=path)
-        body = "<!DOCTYPE html><html><head>%s</head></html>" % "".join(LINK % to for to in page)
+        body = "<!DOCTYPE html><html><head>{}</head></html>".format(
+            "".join(LINK % to for to in page)
+        )
         return feed_server.serve(body, path=path, content_type="text/html")
 
     return serve
@@ -79,6 +84,50 @@ def test_add_does_not_guess(feeds, serve, page, said):
     with pytest.raises(CommandError, match=said):
         feeds("add", serve("/", page=page))
     assert not Feed.objects.exists()
+
+
+def test_add_takes_the_feed_that_is_chosen(feeds, serve):
+    """The operator is shown what the page names, and chooses by its number."""
+    url = serve("/b")
+    said = feeds("add", serve("/", page=["/a", "/b"]), "--choose", "2")
+    assert "  1  " in said and f"  2  {url}" in said
+    assert Feed.objects.get().url == url
+    with pytest.raises(CommandError, match="choose from 1 to 2"):
+        feeds("add", serve("/", page=["/a", "/b"]), "--choose", "3")
+
+
+@pytest.mark.parametrize("typed", ["2", "b", ""])
+def test_add_asks_on_a_terminal(feeds, serve, monkeypatch, typed):
+    """Which feed of a page is meant; no number is none of them."""
+    url = serve("/b")
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda asked: typed)
+    if typed == "2":
+        feeds("add", serve("/", page=["/a", "/b"]))
+        assert Feed.objects.get().url == url
+    else:
+        with pytest.raises(CommandError, match="None was chosen"):
+            feeds("add", serve("/", page=["/a", "/b"]))
+
+
+def test_add_follows_the_feed_of_a_page_that_is_down(feeds, serve, feed_server):
+    """What cannot be read now is tried again: the feed, not the page that names it."""
+    url = feed_server.serve(b"", status=503)
+    assert "cannot be read now" in feeds("add", serve("/", page=["/feed"]))
+    assert Feed.objects.get().url == url
+
+
+def test_password_is_shown_nowhere(feeds, serve, tmp_path):
+    """Nor asked for: whoever manages feeds names them as they are listed."""
+    secret = serve().replace("://", "://press:s3cret@")
+    serve("/", page=["/feed"])
+    said = feeds("add", secret.replace("/feed", "/"))
+    assert Feed.objects.get().url == secret
+    said += feeds("list") + feeds("test", secret) + feeds("export")
+    said += feeds("export", str(tmp_path / "feeds.opml"))
+    assert "a password, which is not in the file: 1" in said
+    said += feeds("pause", serve()) + feeds("resume", secret) + feeds("remove", serve())
+    assert "s3cret" not in said and "press" not in said and not Feed.objects.exists()
 
 
 def test_add_what_cannot_be_read_now(feeds, feed_server):
@@ -123,7 +172,7 @@ def test_list_shows_trouble_first(feeds):
 def test_list_takes_one_query(feeds, django_assert_num_queries):
     """Thousands of feeds are listed as quickly as one."""
     for number in range(5):
-        make_feed("https://%d.example/" % number)
+        make_feed(f"https://{number}.example/")
     with django_assert_num_queries(1):
         feeds("list")
 
@@ -174,9 +223,11 @@ def test_pause_and_resume(feeds):
 def test_remove_keeps_the_entries(feeds):
     """What was published stays published."""
     feed = make_feed()
-    make_entry("Stays", feed=feed)
-    feeds("remove", feed.url)
+    make_entry("Stays", feed=feed, position=1, pending=False)
+    make_entry("Was never seen", feed=feed)
+    said = feeds("remove", feed.url)
     assert not Feed.objects.exists() and Entry.objects.get().title == "Stays"
+    assert "its published entries stay" in said and "went with it: 1" in said
 
 
 def test_what_nobody_follows_cannot_be_paused(feeds):
@@ -209,7 +260,7 @@ def test_import_leaves_out_what_is_no_address(feeds, tmp_path):
     file = tmp_path / "feeds.opml"
     outline = '<outline xmlUrl="%s"/>'
     outlines = outline % "file:///etc/passwd" + outline % "https://a.example/"
-    file.write_text("<opml><body>%s</body></opml>" % outlines)
+    file.write_text(f"<opml><body>{outlines}</body></opml>")
     assert "Left out, not the address of a feed: file:///etc/passwd" in feeds("import", str(file))
     assert Feed.objects.get().url == "https://a.example/"
 
@@ -220,13 +271,27 @@ def test_import_takes_over_what_was_named_once(feeds, tmp_path, attribute, activ
     late = timezone.now() + timedelta(days=1)
     make_feed("https://a.example/", on_demand=True, next_poll=late)
     file = tmp_path / "feeds.opml"
-    outline = '<outline text="A" xmlUrl="https://a.example/" %s/>' % attribute
-    file.write_text("<opml><body>%s</body></opml>" % outline)
+    outline = f'<outline text="A" xmlUrl="https://a.example/" {attribute}/>'
+    file.write_text(f"<opml><body>{outline}</body></opml>")
     assert "feeds added: 1, there already: 0" in feeds("import", str(file))
     feed = Feed.objects.get()
     assert (feed.on_demand, feed.active, feed.title) == (False, active, "A")
     assert feed.next_poll <= timezone.now()
     assert "feeds added: 0, there already: 1" in feeds("import", str(file))
+
+
+def test_long_list_is_imported_in_few_queries(feeds, tmp_path):
+    """Thousands of feeds are added at once, each once."""
+    outline = '<outline text="F" xmlUrl="https://%d.example/"/>'
+    file = tmp_path / "feeds.opml"
+    outlines = "".join(outline % (number % 400) for number in range(500))
+    file.write_text(f"<opml><body>{outlines}</body></opml>")
+    make_feed("https://7.example/")
+    with CaptureQueriesContext(connection) as queries:
+        assert "feeds added: 399, there already: 1" in feeds("import", str(file))
+    assert len(queries) < 20
+    feed = Feed.objects.get(url="https://399.example/")
+    assert (feed.host, feed.active) == ("399.example", True) and feed.next_poll <= timezone.now()
 
 
 def test_import_says_what_is_wrong(feeds, tmp_path):
@@ -236,3 +301,15 @@ def test_import_says_what_is_wrong(feeds, tmp_path):
     (tmp_path / "page.html").write_text("<html/>")
     with pytest.raises(CommandError, match="not OPML"):
         feeds("import", str(tmp_path / "page.html"))
+
+
+def test_strangers_command_no_terminal(feeds, feed_server):
+    """What a feed says is shown as it is, in refusals as in tables."""
+    make_feed("https://a.example/feed", failures=1, last_error="HTTP 500 \x1b]0;pwned\x07")
+    assert r"\x1b]0;pwned\x07" in feeds("list")
+    url = feed_server.serve(rss([rss_item("g1", "An entry &#x9b;31m")], title="Ours &#x9b;2J"))
+    said = feeds("test", url)
+    assert "Ours" in said and "An entry" in said
+    assert "\x9b" not in said and "\x1b" not in said
+    with pytest.raises(CommandError, match=r"There is no blog \\x1b\[2J"):
+        call_command("feeds", "list", "--blog", "\x1b[2J")

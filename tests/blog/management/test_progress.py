@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from blog.feeds.record import Report
+from blog.feeds.intake.settle import Report
 from blog.management import progress as module
 from blog.management.progress import CLEAR, Progress
 

@@ -24,3 +24,8 @@ def test_wide_characters_take_two_columns():
 def test_no_rows_leave_the_headings():
     """An empty table is its headings."""
     assert format_table(["feed", "new"], []) == ["feed  new"]
+
+
+def test_cells_end_no_line():
+    """Nor do they command the terminal: they may be a server's words."""
+    assert format_table(["error"], [["a\nb\x1b[2J"]]) == ["error", r"a\nb\x1b[2J"]

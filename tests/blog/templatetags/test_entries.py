@@ -6,8 +6,8 @@ from blog.templatetags.entries import summary_html, utc, web_address
 @pytest.mark.parametrize(
     "date, shown",
     [
-        ("2026-11-21T06:00:00Z", "2026-11-21 06:00 UTC"),
-        ("2026-11-21T23:59Z", "2026-11-21 23:59 UTC"),
+        ("2026-11-21T06:00:00Z", "21 November 2026, 06:00 UTC"),
+        ("2026-11-21T23:59Z", "21 November 2026, 23:59 UTC"),
         ("21 November", ""),
         ("", ""),
         (None, ""),

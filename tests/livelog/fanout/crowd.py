@@ -7,12 +7,12 @@ import socket
 import struct
 import time
 
-from livelog.fanout.limits import raise_open_files
+from livelog.fanout.daphne.limits import raise_open_files
 from tests.processes import DEADLINE
 
 raise_open_files()
 
-TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 PLAIN = "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 UPGRADE = (
     "Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -34,7 +34,7 @@ class Client:
         self.socket.setblocking(False)
         key = base64.b64encode(os.urandom(16)).decode("ascii")
         request = PLAIN % path + headers + (UPGRADE % key if upgrade else "") + "\r\n"
-        self.request = request.encode("ascii")
+        self.request = request.encode("latin-1")
         self.socket.sendall(self.request)
         self.data = b""
         self.status = None

@@ -13,7 +13,7 @@ from tests.livelog.fanout.crowd import Crowd
 from tests.processes import Process, RedisServer, wait_for
 
 PROJECT = "tests.livelog.fanout.project"
-LEASE = 2
+LEASE = 2  # seconds, of a Daphne that is to lose it; on a busy machine others would too
 
 
 class Stack:
@@ -28,10 +28,9 @@ class Stack:
         self.redis = RedisServer(directory).start()
         variables = {name: options.pop(name) for name in list(options) if name.isupper()}
         config = options
-        if "fanout" in layer:
-            config.setdefault("lease", LEASE)
         if "edis" in layer or "fanout" in layer:
             config["hosts"] = [self.redis.url, *config.get("hosts", ())]
+        self.config = config
         self.layer = import_string(layer)(**config)
         self.env = environment(
             redis_url=self.redis.url,
@@ -44,13 +43,21 @@ class Stack:
         self.processes = []
         self.crowds = []
 
-    def start_daphne(self, *arguments):
-        """Start a Daphne on a port of its own and wait until it listens; `.port` tells which."""
+    def start_daphne(self, *arguments, files=None, lease=None):
+        """Start a Daphne on a port of its own and wait until it listens; `.port` tells which.
+
+        `files`: how many it may open. `lease`: its own, in the place of the layer's.
+        """
         port = free_port()
         endpoint = f"tcp:port={port}:backlog=4096:interface=127.0.0.1"
         daphne = Path(sys.executable).parent / "daphne"
         command = [daphne, "-e", endpoint, *arguments, PROJECT + ".asgi:channel_layer"]
-        process = self.start("daphne", command)
+        if files is not None:
+            command = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
+        env = dict(self.env)
+        if lease is not None:
+            env["TEST_LAYER_CONFIG"] = json.dumps({**self.config, "lease": lease})
+        process = self.start("daphne", command, env)
         process.port = port
         wait_for(lambda: can_connect(port), "Daphne accepts connections")
         return process
@@ -69,9 +76,9 @@ class Stack:
     def send(self, text, group="room"):
         self.layer.send_group(group, {"text": text})
 
-    def wait_for_size(self, size, group="room", deadline=20.0):
+    def wait_for_size(self, size, group="room"):
         """Wait until Redis knows of `size` members."""
-        wait_for(lambda: self.layer.group_size(group) == size, f"{size} members", deadline)
+        wait_for(lambda: self.layer.group_size(group) == size, f"{size} members")
 
     def wait_for_code(self):
         """Return the close code of the next websocket.disconnect that a worker handles."""
@@ -84,9 +91,9 @@ class Stack:
             process.kill()
         self.redis.kill()
 
-    def start(self, name, command):
+    def start(self, name, command, env=None):
         name = f"{name}-{len(self.processes)}"
-        process = Process(name, command, env=self.env, directory=self.directory)
+        process = Process(name, command, env=env or self.env, directory=self.directory)
         self.processes.append(process)
         return process.start()
 
@@ -94,6 +101,13 @@ class Stack:
 def count_lines(process, pattern):
     """Return how many lines of a process's output match."""
     return len([line for line in process.output().splitlines() if re.search(pattern, line)])
+
+
+def remove_data(directory):
+    """Have the Redis servers of a directory, which do not run, start with nothing."""
+    for path in directory.glob("redis-*/**/*"):
+        if path.is_file():
+            path.unlink()
 
 
 def can_connect(port):

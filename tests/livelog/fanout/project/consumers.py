@@ -54,6 +54,12 @@ def receive(message):
         message.reply_channel.send({"text": "echo " + message["text"]})
 
 
+def echo(message):
+    """Send back what came, whatever it is."""
+    content = {key: message[key] for key in ("text", "bytes") if key in message.content}
+    message.reply_channel.send(content)
+
+
 def disconnect(message):
     """Pass the close code on to whoever tests."""
     content = {"code": message["code"], "channel": message.reply_channel.name}

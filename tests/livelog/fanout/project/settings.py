@@ -17,11 +17,12 @@ DATABASES = {}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": os.environ["TEST_LAYER"],
-        "ROUTING": "tests.livelog.fanout.project.routing.routing",
+        "ROUTING": "tests.livelog.fanout.project.routing.channel_routing",
         "CONFIG": json.loads(os.environ["TEST_LAYER_CONFIG"]),
     },
 }
-for name in ("LIVELOG_MAX_FRAME", "LIVELOG_MAX_BODY", "LIVELOG_MAX_PENDING"):
+for name in ("FRAME", "BODY", "PENDING", "SOCKETS"):
+    name = "LIVELOG_MAX_" + name
     if name in os.environ:
         globals()[name] = int(os.environ[name])
 LOGGING = {

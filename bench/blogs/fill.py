@@ -1,0 +1,71 @@
+"""`python -m bench.blogs.fill BLOGS PORT`: open blogs, each with a feed of bench.poll.server; a quarter more have ended.
+
+Each has fifty entries, as if they had been published long ago; the feeds are known, and have nothing
+new.
+"""
+
+import os
+import sys
+from datetime import timedelta
+
+import django
+
+from bench.poll.server import etag, feed_url
+
+ENTRIES = 50
+SPREAD = 30  # seconds over which the first polls are spread
+WORDS = "<p>" + "Words of the entry, as many as a short report has. " * 8 + "</p>"
+
+
+def main(count, port):
+    """Make the rows."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "livelog.settings"
+    django.setup()
+    from django.utils import timezone
+
+    from blog.models import Blog, Entry, Feed
+    from blog.models.cleaning import fingerprint
+    from livelog.address import host_of
+
+    now = timezone.now()
+    Blog.objects.bulk_create(
+        Blog(slug=f"blog{number}", title=f"Blog {number}", colour="#0b5c8a")
+        for number in range(count)
+    )
+    ended = now - timedelta(days=30)
+    Blog.objects.bulk_create(
+        Blog(slug=f"ended{number}", title=f"Ended {number}", open=False, ended=ended)
+        for number in range(count // 4)
+    )
+    Feed.objects.bulk_create(
+        Feed(
+            blog=blog,
+            url=feed_url(number, port),
+            host=host_of(feed_url(number, port)),
+            etag=etag(number, 0),
+            validated_url=feed_url(number, port),
+            last_full=now,
+            last_success=now,
+            next_poll=now + timedelta(seconds=SPREAD * number / count),
+        )
+        for number, blog in enumerate(Blog.objects.filter(slug__startswith="blog"))
+    )
+    Entry.objects.bulk_create(
+        Entry(
+            blog=blog,
+            token=f"t{number}",
+            title=f"What happened, no. {number}",
+            summary=WORDS,
+            vouched=fingerprint(WORDS),
+            published=ended - timedelta(minutes=ENTRIES - number),
+            position=number,
+            seq=number,
+            pending=False,
+        )
+        for blog in Blog.objects.exclude(slug="liveblog")
+        for number in range(1, ENTRIES + 1)
+    )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The door, measured beside its peers: `python -m bench.crowd`."""

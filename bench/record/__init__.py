@@ -1,0 +1,1 @@
+"""What pages, data and the admin cost a worker as the record grows."""

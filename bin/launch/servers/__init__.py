@@ -1,0 +1,1 @@
+"""Redis, found or brought along, and free ports."""

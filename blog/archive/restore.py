@@ -1,0 +1,154 @@
+"""A blog made of an archive: every row anew, sanitised as any, without a word to hooks and readers.
+
+Open pages get one `reset` when all is there: the blog's live log is laid anew.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from blog.archive.errors import NoArchive
+from blog.archive.media import restore_pictures
+from blog.archive.record import BLOG, FLAGS, FORMAT, LOOK, TIMES, WORDS_OF_ENTRY
+from blog.desk.writing.belongings import note_pictures
+from blog.log import rebuild
+from blog.models import Blog, Entry, Version
+from blog.models.cleaning import clean
+from livelog.address import is_url
+
+DAMAGED = (KeyError, TypeError, ValueError, AttributeError, ValidationError)
+
+
+class Restored(NamedTuple):
+    """What came of an import."""
+
+    blog: Blog
+    made: int
+    known: int  # entries that were in the blog before
+
+
+def restore(archive: dict[str, Any], slug: str | None = None) -> Restored:
+    """Make the blog of an archive, or add to one what it has not. Raises NoArchive; then nothing is done.
+
+    `slug` is where to put it, in the place of the archive's own. An entry whose id the blog has is left
+    as it is, so that the same once more does nothing.
+    """
+    if archive.get("format") != FORMAT:
+        raise NoArchive(f"this is no archive that can be read: its format is not {FORMAT}")
+    try:
+        with transaction.atomic():
+            blog = restore_blog(archive["blog"], slug)
+            entries, known = choose_new(blog, archive["entries"])
+            rewrite = restore_pictures(blog, archive["pictures"], entries)
+            number = rebuild.highest_seq(blog) + rebuild.SEQ_GAP
+            for place, values in enumerate(rewrite(entries), number):
+                restore_entry(blog, values, place)
+    except DAMAGED as problem:
+        raise NoArchive(f"this archive is damaged: {problem!r}"[:300]) from problem
+    rebuild.flush(blog)
+    return Restored(blog, len(entries), known)
+
+
+def restore_blog(values: dict[str, Any], slug: str | None) -> Blog:
+    """Return the blog to fill; one without entries takes the archive's words for its own."""
+    slug = slug or str(values["slug"])
+    if not slug:
+        raise NoArchive("this file names no blog of its own: say which with --blog")
+    blog = Blog.objects.filter(slug=slug).first() or Blog(slug=slug)
+    if blog.pk is None or not blog.entries.exists():
+        for name in BLOG:
+            if name != "slug" and (name in values or name not in LOOK):
+                setattr(blog, name, values[name])
+        blog.starts, blog.ended = read_time(values["starts"]), read_time(values["ended"])
+        blog.full_clean()
+        blog.unannounced = True
+        blog.save()
+    return blog
+
+
+def choose_new(blog: Blog, given: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    """Return the entries that a blog has not, and how many of the others there are."""
+    has = set(blog.entries.values_list("token", flat=True))
+    new = [values for values in given if values["id"] not in has]
+    return new, len(given) - len(new)
+
+
+def restore_entry(blog: Blog, values: dict[str, Any], place: int) -> None:
+    """Make an entry and its versions; one that readers had comes at a place of the blog."""
+    entry = Entry(blog=blog, token=check_token(values["id"]), pending=False)
+    for name in WORDS_OF_ENTRY:
+        setattr(entry, name, str(values.get(name, "")))
+    for name in FLAGS:
+        setattr(entry, name, bool(values.get(name, False)))
+    times = {name: read_time(values.get(name)) for name in TIMES}
+    entry.published, entry.due = times["published"], times["due"]
+    entry.state, entry.revision = values["state"], int(values["revision"])
+    if entry.state == Entry.LIVE and entry.published:
+        entry.published = min(entry.published, timezone.now())
+    entry.shape = entry.shape or Entry.TEXT
+    entry.unannounced = True
+    entry.card = check_card(entry.card)
+    check_details(entry.details)
+    if values["numbered"]:
+        entry.position = entry.seq = place
+    elif entry.state == Entry.LIVE:
+        entry.pending = True  # it waited for its turn
+    clean(entry)
+    entry.full_clean(exclude=["blog"], validate_unique=False)
+    entry.save()
+    # What the row would say of itself: when it was made, and edited.
+    dates = {"created": times["created"] or timezone.now(), "updated": times["updated"]}
+    Entry.objects.filter(pk=entry.pk).update(**dates)
+    note_pictures(entry)
+    for each in values["versions"]:
+        until = read_time(each["until"])
+        Version.objects.create(
+            entry=entry, title=str(each["title"])[:500], summary=str(each["summary"]), until=until
+        )
+
+
+def check_token(token: Any) -> str:
+    """Return an id, as it stands in addresses. Raises ValueError."""
+    if not (
+        isinstance(token, str) and 0 < len(token) <= 32 and token.isalnum() and token.isascii()
+    ):
+        raise ValueError(f"no id of an entry: {str(token)[:50]}")
+    return token
+
+
+def check_card(text: str) -> str:
+    """Return a link's card, "" for what is none: its addresses are http or https."""
+    card = json.loads(text) if text else None
+    if not isinstance(card, dict) or not is_url(str(card.get("url", ""))):
+        return ""
+    safe = all(not card.get(name) or is_safe(card[name]) for name in ("image", "player"))
+    return text if safe else ""
+
+
+def is_safe(address: Any) -> bool:
+    """Tell whether an address of a card is one of the web, or of a picture of the site's own."""
+    return isinstance(address, str) and (is_url(address) or address.startswith("/media/pictures/"))
+
+
+def check_details(text: str) -> None:
+    """Raise ValueError where a shape's details are not texts by name."""
+    details = json.loads(text) if text else {}
+    if not (isinstance(details, dict) and all(isinstance(each, str) for each in details.values())):
+        raise ValueError("no details of a shape")
+
+
+def read_time(text: str | None) -> datetime | None:
+    """Return a time of ISO 8601. Raises ValueError."""
+    if not text:
+        return None
+    moment = parse_datetime(text)
+    if moment is None or timezone.is_naive(moment):
+        raise ValueError(f"no time with its zone: {text[:50]}")
+    return moment

@@ -1,0 +1,1 @@
+"""The blogger: the process that polls, publishes and beacons."""

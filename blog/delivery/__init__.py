@@ -1,0 +1,1 @@
+"""Deliveries: what other programs are told, signed, retried, and kept track of."""

@@ -1,0 +1,1 @@
+"""The desk's socket: what waits, who edits what, and who may stay."""

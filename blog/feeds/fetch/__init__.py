@@ -1,0 +1,1 @@
+"""One bounded fetch over HTTP; knows nothing of what is in a feed."""

@@ -1,0 +1,1 @@
+"""Feeds as an operator sees them."""

@@ -1,0 +1,1 @@
+"""From a feed's answer to its entries, and to the next poll."""

@@ -1,0 +1,1 @@
+"""What the blogger's threads run."""

@@ -1,0 +1,1 @@
+"""What editors write, as the admin's forms take it in."""

@@ -1,0 +1,78 @@
+"""Messages taken away from every page, shown, and deleted for good; each change is published after commit."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Iterable
+
+import redis
+from django.db import transaction
+
+from blog.models import Blog, Report, RoomMessage
+from blog.models.room.message import HELD, HIDDEN, LIVE
+from blog.room import history, wire
+from blog.room.errors import Refused
+from blog.room.peace.acts import Moderator, note_act
+from blog.room.peace.telling import tell_moderators
+
+logger = logging.getLogger(__name__)
+
+
+def find_message(blog: Blog, token: str) -> RoomMessage:
+    """Return a message of a room, locked until the transaction ends; raises Refused."""
+    row = history.said(blog).select_for_update().filter(token=token).first()
+    if row is None:
+        raise Refused("unknown", "There is no such message.")
+    row.blog = blog
+    return row
+
+
+@transaction.atomic
+def hide(by: Moderator, blog: Blog, token: str, why: str = "") -> None:
+    """Take a message away from every page; one that waits is rejected. Raises Refused."""
+    row = find_message(blog, token)
+    if row.state != HIDDEN:
+        note_act(by, blog, "hide", row.token, row.author, why=why)
+        set_state(row, HIDDEN)
+
+
+@transaction.atomic
+def approve(by: Moderator, blog: Blog, token: str) -> None:
+    """Show a message that waits or was hidden; of one that was reported, set the reports aside."""
+    row = find_message(blog, token)
+    note_act(by, blog, "approve", row.token, row.author)
+    set_state(row, LIVE)
+
+
+def hide_all(by: Moderator, blog: Blog, rows: Iterable[RoomMessage]) -> None:
+    """Take messages away, in the caller's transaction."""
+    for row in rows:
+        row.blog = blog
+        note_act(by, blog, "hide", row.token, row.author, why="ban")
+        set_state(row, HIDDEN)
+
+
+def set_state(row: RoomMessage, state: str) -> None:
+    """Store what a message is from now on, settle what waited of it, and publish it after commit."""
+    Report.objects.filter(message=row).delete()
+    tell_moderators(row.blog, wire.settled(row.token))
+    if row.state == state:
+        return
+    # What no reader ever had needs no removal, unless it is on its way there just now.
+    row.pending = state == LIVE or row.state == LIVE
+    row.state, row.revision = state, row.revision + 1
+    row.save(update_fields=["state", "revision", "pending"])
+    if row.pending:
+        transaction.on_commit(partial(publish_row, row.pk))
+
+
+def publish_row(pk: int) -> None:
+    """Publish a message as its row stands; what Redis does not take now is published by the caretaker."""
+    row = RoomMessage.objects.select_related("blog").filter(pk=pk, pending=True).first()
+    if row is None or row.state == HELD:
+        return
+    try:
+        history.publish(row)
+    except redis.RedisError as problem:
+        logger.warning("A message's change is published later, Redis is away: %s", problem)

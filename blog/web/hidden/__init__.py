@@ -1,0 +1,1 @@
+"""Blogs that are there for nobody but who is signed in: until they start, or rehearsals."""

@@ -1,0 +1,1 @@
+"""What programs ask that look after the site: its numbers, and whether it is well."""

@@ -1,0 +1,1 @@
+"""Who may come in: signing in, and how often it may be tried."""

@@ -1,0 +1,1 @@
+"""What Daphne answers by itself: what thousands ask for alike, made once by a worker."""

@@ -1,0 +1,1 @@
+"""What Daphne gets for plain HTTP: connections and requests with bounds."""

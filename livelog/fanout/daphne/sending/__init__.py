@@ -1,0 +1,1 @@
+"""From a batch of the list to the sockets."""

@@ -1,0 +1,83 @@
+"""The members that this Daphne has in each group, and what of them Redis has yet to be told.
+
+Only the reactor's thread may use it, but to count. Redis's copy is for those who ask about a group; this one
+decides who gets a message. A worker notes a join or leave in Redis at once, but what this Daphne
+was about to write may overtake it; so each is written again when it is delivered, and the last word on
+a channel is always the Daphne's.
+"""
+
+from typing import Any, Callable, Dict, List, Set, Tuple
+
+from livelog.fanout.daphne.sending.send_queue import SendQueue
+
+Change = Tuple[str, str, str]  # "+" or "-", group, channel
+IsHere = Callable[[str], bool]  # tells whether a server keeps a group
+
+
+class Members:
+    """Groups of send queues by channel; `changes` maps (group, channel) to "+" or "-"."""
+
+    def __init__(self) -> None:
+        self.groups: Dict[str, Dict[str, SendQueue]] = {}
+        self.changes: Dict[Tuple[str, str], str] = {}
+        self.listeners: Set[str] = set()  # channels of this Daphne's own, which are no sockets
+        self._of_channel: Dict[str, Set[str]] = {}
+        # Called when Redis is told of the members anew: it may have missed some until now.
+        self.on_registration: Callable[[], None] = lambda: None
+
+    def join(self, group: str, channel: str, queue: SendQueue) -> None:
+        """Add a member."""
+        self.groups.setdefault(group, {})[channel] = queue
+        self._of_channel.setdefault(channel, set()).add(group)
+        self.changes[group, channel] = "+"
+
+    def listen(self, group: str, channel: str, listener: Any) -> None:
+        """Add a member of this Daphne's own, which takes frames as a socket's queue does."""
+        self.listeners.add(channel)
+        self.join(group, channel, listener)
+
+    def count_sockets(self, group: str) -> int:
+        """Return how many sockets are in a group; any thread may ask."""
+        members = self.groups.get(group, {})
+        return len(members) - sum(listener in members for listener in list(self.listeners))
+
+    def leave(self, group: str, channel: str) -> None:
+        """Take a member out of a group, if it is in it."""
+        groups = self._of_channel.get(channel, set())
+        if group in groups:
+            groups.remove(group)
+            self._remove(group, channel)
+        if not groups:
+            self._of_channel.pop(channel, None)
+
+    def drop(self, channel: str) -> None:
+        """Take a channel whose socket has closed out of all its groups."""
+        for group in self._of_channel.pop(channel, ()):
+            self._remove(group, channel)
+
+    def refuse(self, group: str, channel: str) -> None:
+        """Have Redis forget a join that came after the socket had gone."""
+        self.changes[group, channel] = "-"
+
+    def take_changes(self, is_here: IsHere) -> List[Change]:
+        """Return what a server is to be told."""
+        names_here = [names for names in self.changes if is_here(names[0])]
+        return [(self.changes.pop(names), *names) for names in names_here]
+
+    def begin_registration(self, is_here: IsHere) -> Tuple[List[Change], List[str]]:
+        """Start anew on a server: return every member as a change, and the groups."""
+        self.on_registration()
+        self.take_changes(is_here)
+        groups = [group for group in self.groups if is_here(group)]
+        return [("+", group, channel) for group in groups for channel in self.groups[group]], groups
+
+    def count(self, is_here: IsHere) -> int:
+        """Return how many members the groups on a server have."""
+        return sum(len(members) for group, members in self.groups.items() if is_here(group))
+
+    def _remove(self, group: str, channel: str) -> None:
+        members = self.groups[group]
+        del members[channel]
+        if not members:
+            del self.groups[group]
+        self.changes[group, channel] = "-"

@@ -1,0 +1,82 @@
+"""Daphne's server with the fan-out in the place of its polling reader.
+
+Who calls whom: Redis -> Reader (its own thread) -> Broadcast (the reactor's thread) -> send queues;
+Registrations and Relay go the other way. Rejected: Daphne's backend_reader_sync (a poll every 50 ms, one
+message each turn) and asgi_redis's Twisted mode (a connection pool for each receive).
+"""
+
+import gc
+import time
+from typing import Any, List
+
+from twisted.internet import reactor
+
+from livelog.fanout.daphne.factory import FanoutFactory, is_fanout, unwrap_layer
+from livelog.fanout.daphne.reader import Done, Reader
+from livelog.fanout.daphne.registration import Registrations
+from livelog.fanout.daphne.reporting.canary import Canary
+from livelog.fanout.daphne.reporting.record import start_reporting
+from livelog.fanout.daphne.reporting.timing import Timing
+from livelog.fanout.daphne.sending.broadcast import Broadcast
+from livelog.fanout.daphne.sending.send_threads import SendThreads
+from livelog.fanout.daphne.shutdown import Shutdown
+from livelog.fanout.layer.envelope import Delivery
+from livelog.metrics.reporter import reporter
+
+
+def install(server_module: Any) -> None:
+    """Hook daphne.server: its factory, the start of its reader, and its clock."""
+    server_module.HTTPFactory = FanoutFactory
+    server_class = server_module.Server
+    read_stock = server_class.backend_reader_sync
+
+    def backend_reader_sync(server: Any) -> None:
+        if not hasattr(server, "shutdown"):
+            server.shutdown = Shutdown(server)
+            if is_fanout(server.channel_layer):
+                start_fanout(server)
+            else:
+                start_reporting(server)
+        # A stock layer's reader comes back here by itself.
+        if server.shutdown.registrations is None:
+            read_stock(server)
+
+    def timeout_checker(server: Any) -> None:
+        reactor.callLater(FanoutFactory.TICK, server.timeout_checker)
+        server.factory.check_timeouts()
+
+    server_class.backend_reader_sync = backend_reader_sync
+    server_class.timeout_checker = timeout_checker
+
+
+def start_fanout(server: Any) -> None:
+    """Start reading this Daphne's list and keeping its registration; called in the reactor."""
+    layer = unwrap_layer(server.channel_layer)
+    factory = server.factory
+    broadcast = Broadcast(factory, factory.members, SendThreads())
+    canary = Canary(factory.members, factory.send_channel)
+    timing = Timing(factory.members, reporter.clock, layer.expiry, canary.note)
+    registrations = Registrations(layer, factory.send_channel, factory.members)
+
+    def deliver(batch: List[Delivery], done: Done) -> None:
+        # A collection among ten thousand sockets in the middle would keep the later ones waiting.
+        gc.disable()
+        started = time.perf_counter()
+        try:
+            broadcast.deliver(batch)
+        finally:
+            gc.enable()
+            done()
+        timing.note(batch, time.perf_counter() - started)
+
+    reader = Reader(
+        layer,
+        factory.send_channel,
+        hand_over=lambda batch, done: reactor.callFromThread(deliver, batch, done),
+        on_return=lambda: reactor.callFromThread(registrations.forget),
+    )
+    server.shutdown.registrations = registrations
+    server.shutdown.reader = reader
+    registrations.start()
+    reader.start()
+    start_reporting(server, canary)

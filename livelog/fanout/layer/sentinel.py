@@ -1,0 +1,78 @@
+"""Redis with Sentinel: a URL that names the sentinels, and connections to the master that they name."""
+
+import re
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from urllib.parse import unquote
+
+from redis.connection import Connection
+from redis.sentinel import Sentinel, SentinelConnectionPool
+
+SCHEME = "redis+sentinel"
+FORM = "redis+sentinel://[:password@]host:port[,host:port]/master[/db]"
+PORT = 26379
+ASKING = 1.0  # seconds for one sentinel to answer; then another is asked
+HOST = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\s\[\]:,@/]+)(?::(?P<port>\d{1,5}))?")
+URL = re.compile(
+    re.escape(SCHEME) + r"://(?::(?P<password>[^@/]*)@)?(?P<hosts>[^@/]+)"
+    r"/(?P<master>[^\s/?#@]+)(?:/(?P<database>\d{1,4})?)?"
+)
+
+
+class Address(NamedTuple):
+    """What such a URL says; the password is the Redis servers', not the sentinels'."""
+
+    sentinels: List[Tuple[str, int]]
+    master: str
+    password: Optional[str]
+    database: int
+
+
+def is_sentinel(url: str) -> bool:
+    """Tell whether a URL is of Redis with Sentinel, well formed or not."""
+    return url.startswith(SCHEME + ":")
+
+
+def read_url(url: str) -> Address:
+    """Return what a URL says. Raises ValueError for one that is not of the FORM."""
+    found = URL.fullmatch(url)
+    hosts = [HOST.fullmatch(each) for each in found["hosts"].split(",")] if found else []
+    if not found or not all(hosts):
+        raise ValueError(f"not like {FORM}")
+    sentinels = [(each["host"].strip("[]"), int(each["port"] or PORT)) for each in hosts if each]
+    if any(not 0 < port < 65536 for _, port in sentinels):
+        raise ValueError("a port is a number up to 65535")
+    password = unquote(found["password"]) if found["password"] else None
+    return Address(sentinels, unquote(found["master"]), password, int(found["database"] or 0))
+
+
+class MasterPool(SentinelConnectionPool):
+    """Connections to the master that Sentinel names, when one is made; after a failover too.
+
+    redis-py's own never takes note of a second master, and from then on cuts off every connection
+    that any thread waits on whenever it makes one.
+    """
+
+    master_address: Optional[Tuple[str, int]]
+    _available_connections: List[Connection]
+
+    def get_master_address(self) -> Tuple[str, int]:
+        """Return where the master is; what lies idle from before it moved is closed.
+
+        A connection in use finds out by itself: its server is gone, or refuses to be written to.
+        """
+        address = self.sentinel_manager.discover_master(self.service_name)
+        if address != self.master_address:
+            self.master_address = address
+            idle, self._available_connections = self._available_connections, []
+            for connection in idle:
+                connection.disconnect()
+        return address
+
+
+def make_pool(url: str, kwargs: Dict[str, Any]) -> MasterPool:
+    """Return connections to the master that a URL's sentinels name; `kwargs` are redis-py's."""
+    address = read_url(url)
+    asking = {"socket_timeout": ASKING, "socket_connect_timeout": ASKING}
+    manager = Sentinel(address.sentinels, sentinel_kwargs=asking)
+    own = {"password": address.password, "db": address.database}
+    return MasterPool(address.master, manager, **{**kwargs, **own})

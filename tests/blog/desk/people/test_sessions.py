@@ -1,0 +1,61 @@
+"""Sessions end at once, by whomever: no request of theirs is let in after it."""
+
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.test import Client
+
+from blog.desk.people import links, roles, sessions
+from tests.blog.desk.people import make_person
+from tests.blog.factory import default_blog
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def blog(store):
+    return default_blog()
+
+
+def sign_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def is_in(client):
+    return client.get("/blog/desk/").status_code == 200
+
+
+def test_all_of_one_account():
+    """Every browser of theirs, and an address that was not used; nobody else's."""
+    ana, eva = make_person("editor"), make_person("owner", name="eva")
+    theirs, others = [sign_in(ana), sign_in(ana)], sign_in(eva)
+    secret = links.make_link(user=ana)
+    assert all(map(is_in, [*theirs, others]))
+    assert sessions.end_sessions(ana) == 2
+    assert not any(map(is_in, theirs)) and is_in(others)
+    with pytest.raises(links.NoSuchLink):
+        links.find_link(secret)
+
+
+def test_a_request_on_its_way_brings_none_back():
+    """One that was let in before, and saves its session after, fails."""
+    ana = make_person("editor")
+    session = sign_in(ana).session
+    assert session["_auth_user_id"]  # read
+    sessions.end_sessions(ana)
+    session["touched"] = True
+    with pytest.raises(UpdateError):
+        session.save()
+
+
+def test_who_is_removed_is_out():
+    """With all that lets them in: session, password, role, and the invitations they made."""
+    ana = make_person("owner")
+    make_person("owner", name="eva")
+    client, invitation = sign_in(ana), links.make_link(role="owner", made_by=ana)
+    roles.remove(ana)
+    assert not is_in(client)
+    assert not client.login(username="ana", password="correct horse")
+    with pytest.raises(links.NoSuchLink):
+        links.find_link(invitation)

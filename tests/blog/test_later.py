@@ -1,0 +1,14 @@
+"""What is to be done in a while."""
+
+import queue
+
+from blog.later import Later
+from tests.processes import DEADLINE
+
+
+def test_calls_are_made_in_the_order_in_which_they_are_due():
+    """What is due sooner goes first, though it was asked for later."""
+    later, done = Later(), queue.Queue()
+    later.call(0.05, lambda: done.put("second"))
+    later.call(0.01, lambda: done.put("first"))
+    assert [done.get(timeout=DEADLINE) for _ in range(2)] == ["first", "second"]

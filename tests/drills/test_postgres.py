@@ -1,0 +1,57 @@
+"""The record in PostgreSQL, which dies and comes back while entries are told."""
+
+import signal
+
+import pytest
+
+from tests.drills import drill
+from tests.drills.faults import DATABASE_AWAY
+from tests.drills.seed import SEED
+from tests.drills.stage import ROWS, Stage
+from tests.environment import environment
+from tests.postgres import answers, find_postgres, read_rows, run_postgres_server
+from tests.processes import run_manage, wait_for
+
+pytestmark = pytest.mark.slow
+
+READERS = 100
+ENTRIES = 60
+
+
+class PostgresStage(Stage):
+    """The drills' stage over a PostgreSQL, `server` at `url`."""
+
+    def __init__(self, directory, database, url, server):
+        self.url, self.server = url, server
+        run_manage("migrate", "-v0", env=environment(redis_url="redis://h/0", database_url=url))
+        super().__init__(directory, database, SEED, readers=READERS, DATABASE_URL=url)
+
+    def rows(self):
+        return read_rows(self.url, ROWS)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory, migrated_database):
+    if not find_postgres():
+        pytest.skip("no PostgreSQL: apt install postgresql")
+    print(f"LIVELOG_DRILL_SEED={SEED}")
+    with run_postgres_server() as (url, server):
+        stage = PostgresStage(tmp_path_factory.mktemp("postgres"), migrated_database, url, server)
+        yield stage
+        stage.close()
+
+
+def restarted(stage):
+    """It ends at once, every connection with it, and is away until the blogger has met that."""
+    felt = stage.watch(stage.bloggers, DATABASE_AWAY)
+    stage.server.signal(signal.SIGQUIT)
+    stage.server.wait()
+    yield felt
+    stage.server.start()
+    wait_for(lambda: answers(stage.url, stage.server), "PostgreSQL answers")
+
+
+def test_postgres_restarted(stage):
+    """Readers, the record and the live log end alike, and no process of ours has died of it."""
+    drill.run(stage, [restarted(stage)], ENTRIES, drill.until_felt)
+    assert not stage.keeper.surprises

@@ -1,0 +1,65 @@
+"""What a batch is noted as."""
+
+import pytest
+from prometheus_client import CollectorRegistry, Histogram
+
+from livelog.fanout.daphne.http.request import NoQueue
+from livelog.fanout.daphne.reporting.timing import Timing
+from livelog.fanout.daphne.sending.members import Members
+from livelog.fanout.layer.envelope import Delivery
+from livelog.metrics import definitions
+from livelog.metrics.canary import GROUP
+
+EXPIRY = 60
+
+
+class Clock:
+    @staticmethod
+    def now():
+        return 1000.0
+
+
+@pytest.fixture
+def noted(monkeypatch):
+    """Return a function that notes a batch, and returns what was observed by it."""
+    histogram = Histogram("x", "x", registry=CollectorRegistry(), buckets=(0.1, 1, 10))
+    monkeypatch.setattr(definitions, "publish_to_socket", histogram)
+    members, canaries = Members(), []
+    members.join("room", "a!1", NoQueue)
+    members.join("room", "a!2", NoQueue)
+    members.listen("room", "a!front", NoQueue)
+    members.listen("empty", "a!front", NoQueue)
+    timing = Timing(members, Clock, EXPIRY, lambda sent, lag: canaries.append((sent, lag)))
+
+    def note(*batch):
+        before = definitions.frames._value.get()
+        timing.note(batch, 0.01)
+        samples = histogram.collect()[0].samples
+        found = {each.labels.get("le", each.name[2:]): each.value for each in samples}
+        return found, definitions.frames._value.get() - before, canaries
+
+    return note
+
+
+def sent(seconds_ago, group="room", kind="g"):
+    return Delivery(kind, [group], {"text": "x"}, int((1000 - seconds_ago + EXPIRY) * 1000))
+
+
+def test_times_run_from_redis_to_the_last_socket(noted):
+    """One for each message of a group; a reply to one socket is none."""
+    found, frames, _ = noted(sent(0.05), sent(0.5), sent(0.01, kind="m"))
+    assert (found["0.1"], found["1.0"], found["+Inf"]) == (1, 2, 2)
+    assert frames == 2 * 2
+
+
+def test_a_group_without_sockets_is_not_timed(noted):
+    """The front listens to it, and nobody reads."""
+    found, frames, _ = noted(sent(0.05, "empty"))
+    assert found["count"] == 0 and frames == 0
+
+
+def test_a_canary_is_noted_apart(noted):
+    """By when Redis took it and how long it was on its way; clocks that differ make no negative."""
+    found, frames, canaries = noted(sent(2, GROUP), sent(-3, GROUP))
+    assert found["count"] == 0 and frames == 0
+    assert canaries == [(998.0, 2.0), (1003.0, 0.0)]

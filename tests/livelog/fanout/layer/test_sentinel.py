@@ -1,0 +1,61 @@
+"""What a URL of Redis with Sentinel says, and whom its clients ask; failing over is drilled."""
+
+import pytest
+import redis
+
+from blog.redis_client import make_client
+from livelog.fanout.layer.clients import connect
+from livelog.fanout.layer.sentinel import ASKING, MasterPool, is_sentinel, read_url
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("redis+sentinel://a/main", ([("a", 26379)], "main", None, 0)),
+        ("redis+sentinel://a:1,b:2/main/3", ([("a", 1), ("b", 2)], "main", None, 3)),
+        ("redis+sentinel://:p%40ss@10.0.0.1:1/m-1/", ([("10.0.0.1", 1)], "m-1", "p@ss", 0)),
+        ("redis+sentinel://[::1]:7,[::2]/m/0", ([("::1", 7), ("::2", 26379)], "m", None, 0)),
+    ],
+)
+def test_what_a_url_says(url, said):
+    """Sentinels, the master's name, its password and the database's number."""
+    assert is_sentinel(url) and read_url(url) == said
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *("", "//", "//a", "//a/", "///main", "//a:x/main", "//a:70000/main", "//a,/main"),
+        *(
+            "//a/main/x",
+            "//a/main/0/1",
+            "//user:p@a/main",
+            "//a b/main",
+            "//a/main?db=1",
+            "//a:0/m",
+        ),
+    ],
+)
+def test_what_is_none(rest):
+    """Whatever is not of the form is refused."""
+    assert is_sentinel("redis+sentinel:" + rest)
+    with pytest.raises(ValueError):
+        read_url("redis+sentinel:" + rest)
+
+
+def test_clients_of_both_kinds():
+    """The layer's and the live log's ask the same sentinels, soon give up on one that hangs, and know the password."""
+    url = "redis+sentinel://:secret@a:1,b:2/main/3"
+    layer, log = connect(url, {"socket_timeout": 7}), make_client(url)
+    assert type(layer) is redis.Redis and type(log) is redis.StrictRedis
+    for client, timeout in ((layer, 7), (log, 5)):
+        pool = client.connection_pool
+        assert isinstance(pool, MasterPool) and pool.service_name == "main"
+        kwargs = pool.connection_kwargs
+        assert (kwargs["password"], kwargs["db"]) == ("secret", 3)
+        assert kwargs["socket_timeout"] == timeout
+        asked = [each.connection_pool.connection_kwargs for each in pool.sentinel_manager.sentinels]
+        assert [(each["host"], each["port"]) for each in asked] == [("a", 1), ("b", 2)]
+        assert all(each["socket_timeout"] == ASKING for each in asked)
+        assert not any(each.get("password") for each in asked)
+    assert log.connection_pool.connection_kwargs["decode_responses"]

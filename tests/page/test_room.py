@@ -1,0 +1,244 @@
+"""The room in four browsers: three readers, one of them on a phone, and a moderator."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.page.reader import DEADLINE
+from tests.page.talker import Talker
+from tests.page.test_access import axe, check
+
+__all__ = ["axe"]
+expect.set_options(timeout=DEADLINE)
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+LINES = "<p>A line of words that fills its row.</p>" * 6
+FLOOD = 120
+
+
+@pytest.fixture
+def enter(chromium, shared_site, desk):
+    """Open the page of a blog whose room is open to all, as a guest or as who has a role there."""
+    desk.newsroom.ask("open_blog", slug=desk.slug, room="open")
+    talkers = []
+
+    def enter_one(name=None, role=None, path="", **options):
+        session = role and desk.newsroom.ask("sign_in", slug=desk.slug, name=name, role=role)
+        options = {"reduced_motion": "reduce", **WIDE, **options}
+        talker = Talker(chromium, shared_site, desk.path + path, session=session, **options)
+        talkers.append(talker)
+        if path.startswith("desk/"):
+            return talker
+        talker.page.locator(".badge[data-state=live]").wait_for()
+        if options["viewport"]["width"] > 1000:
+            talker.enter(None if role else name)
+        return talker
+
+    yield enter_one
+    complaints = [complaint for talker in talkers for complaint in talker.complaints]
+    for talker in talkers:
+        talker.close()
+    assert not complaints
+
+
+def say_in_room(desk, *texts, **fields):
+    return desk.newsroom.ask("say_in_room", slug=desk.slug, texts=texts, **fields)
+
+
+def test_a_conversation(desk, enter):
+    """All get each message once and in one order: own ones at once, through a cut, and on a phone's tab."""
+    desk.publish_many(12, summary=LINES)
+    ana, ben = enter("Ana"), enter("Ben")
+    cleo = enter(**PHONE)
+    ana.say("Hello <b>all</b>")
+    ben.wait_for_said("Hello <b>all</b>")
+    ben.say("Hello Ana")
+    ana.wait_for_said("Hello <b>all</b>", "Hello Ana")
+
+    # On a phone the stream stays where it was, and the tab counts once it was opened.
+    page = cleo.page
+    page.evaluate("scrollTo({top: 700, behavior: 'instant'})")
+    place = page.evaluate("scrollY")
+    room, stream = page.locator("[data-shows=room]"), page.locator("[data-shows=stream]")
+    room.click()
+    cleo.enter("Cleo")
+    cleo.wait_for_said("Hello <b>all</b>", "Hello Ana")
+    cleo.say("From a phone")
+    stream.click()
+    ben.say("One")
+    expect(room).to_have_text(re.compile("The room 1$"))
+    assert page.evaluate("scrollY") == place
+    room.click()
+    cleo.wait_for_said("From a phone", "One")
+
+    # What is said without a network waits, is seen, and goes once.
+    ana.context.set_offline(True)
+    ana.page.get_by_text("Connection lost.").wait_for()
+    ana.say("Two")
+    ana.say("Three")
+    expect(ana.own).to_have_count(2)
+    ben.say("Meanwhile")
+    cleo.wait_for_said("Meanwhile")
+    ana.context.set_offline(False)
+    everything = [
+        "Hello <b>all</b>",
+        "Hello Ana",
+        "From a phone",
+        "One",
+        "Meanwhile",
+        "Two",
+        "Three",
+    ]
+    for talker in (ana, ben, cleo):
+        talker.wait_for_said(*everything)
+        assert talker.texts() == everything
+    expect(ana.own).to_have_count(0)
+
+    # Who comes back is who they were; who was muted is not heard, here alone.
+    ana.page.reload()
+    ana.enter()
+    expect(ana.page.locator("#room-as")).to_have_text(re.compile("^You are Ana "))
+    ana.act("Meanwhile", "Mute")
+    ben.say("Is anybody there?")
+    cleo.wait_for_said("Is anybody there?")
+    ana.wait_for_said("From a phone", "Two", "Three")
+    ana.page.get_by_role("button", name="Hear 1 muted reader again").click()
+    ana.wait_for_said("Three", "Is anybody there?")
+
+    # Hidden, it stays hidden.
+    ben.page.locator("#room-hide").click()
+    expect(ben.page.locator("#room")).to_be_hidden()
+    ben.page.reload()
+    ben.wait_until_live()
+    expect(ben.page.locator("#room")).to_be_hidden()
+    ben.page.get_by_role("button", name="The room").click()
+    ben.wait_for_said("Is anybody there?")
+
+
+def test_a_flood_and_its_end(desk, enter):
+    """Nobody's list jumps in it; it is painted now and then, known whole, and ended by one touch."""
+    old = [f"Old words {number}" for number in range(260)]
+    desk.newsroom.ask("fill_room", slug=desk.slug, texts=old)
+    ana, ben = enter("Ana"), enter("Ben")
+    eva = enter("Eva", role="editor")
+    for talker in (ana, ben, eva):
+        talker.wait_for_said(old[-1])
+    token, top = ben.scroll_up(1500)
+    ana.page.evaluate(
+        """() => {
+          window.paints = 0;
+          new MutationObserver(() => (window.paints += 1))
+            .observe(document.getElementById("room-list"), { childList: true });
+        }"""
+    )
+    spam = [f"Buy this {number}" for number in range(FLOOD)]
+    say_in_room(desk, *spam, author="g666", name="Max")
+    for talker in (ana, eva):
+        talker.wait_for_said(spam[-1])
+    assert ana.said.count() <= 200
+    assert ana.page.evaluate("window.paints") < FLOOD / 3
+    expect(ben.button).to_have_text(f"{FLOOD} new messages")
+    assert ben.place_of(token) == pytest.approx(top, abs=1)
+
+    # A moderator takes it away, from under those who look at it too.
+    eva.act(spam[-1], "Ban for good, all taken away", "Ban for good, all taken away: sure?")
+    for talker in (ana, eva):
+        talker.wait_for_said(*old[-3:])
+        expect(talker.page.get_by_text("Buy this")).to_have_count(0)
+    expect(ben.button).to_be_hidden()
+    assert ben.place_of(token) == pytest.approx(top, abs=1)
+
+    # Older ones come as they are scrolled to, to the first.
+    log = ana.page.locator("#room-log")
+    first = ana.page.get_by_text("Old words 0", exact=True)
+    for _ in range(20):
+        log.evaluate("element => element.scrollTo(0, 0)")
+        ana.page.wait_for_function("() => document.getElementById('room-log').scrollTop > 0")
+        if first.count():
+            break
+    assert first.count() == 1
+    numbers = [int(text.rsplit(" ", 1)[1]) for text in ana.texts()]
+    assert numbers == sorted(set(numbers)) and numbers[0] == 0
+
+    # One touch makes an entry of a message.
+    eva.act(old[-1], "Make it an entry")
+    expect(ana.page.locator("#entries blockquote")).to_have_text(old[-1])
+
+    # Slow mode and a ban are told in words, with until when.
+    eva.page.locator("#room-tools summary").click()
+    eva.page.locator("#room-slow").select_option("300")
+    ana.page.get_by_text("Slow mode: one message in 300 seconds.").wait_for()
+    ana.say("First")
+    eva.wait_for_said("First")
+    ana.say("Second")
+    expect(ana.own).to_have_text(re.compile(r"too fast: it goes by itself at \d\d:\d\d"))
+    eva.page.locator("#room-slow").select_option("0")
+    eva.wait_for_said("First", "Second")
+    eva.act("First", "Ban, 10 minutes")
+    expect(ana.page.locator("#room-closed")).to_have_text(
+        re.compile(r"^You may not write here until \d\d:\d\d\.")
+    )
+    eva.page.locator("#room-held").get_by_role("button", name="Let in again").last.click()
+    expect(ana.page.locator("#room-text")).to_be_visible()
+
+
+def test_a_question_is_answered(desk, enter):
+    """Where the room takes questions only, one goes to the desk's queue, and its answer to the stream."""
+    ana, ben = enter("Ana"), enter("Ben")
+    desk.newsroom.ask("change_blog", slug=desk.slug, room_questions=True)
+    ana.page.get_by_text("Ask the editors:").wait_for()
+    eva = enter("Eva", role="editor", path="desk/queue/", **PHONE)
+    ana.say("How hot is it?")
+    expect(ana.own).to_have_text(re.compile("^Ana with the editors"))
+    card = eva.page.locator(".card", has_text="How hot is it?")
+    card.locator("textarea").fill("Very, says the *captain*.")
+    ben.say("Is it over?")
+    card.get_by_role("button", name="Make it an entry").click()
+    expect(card).to_have_count(0)
+    expect(eva.page.locator(".card", has_text="Is it over?")).to_be_visible()
+    expect(ben.page.locator("#entries .entry")).to_have_text(
+        re.compile("How hot is it?.*Ana.*Very, says the captain.", re.S)
+    )
+    assert ben.texts() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme"),
+    [("en", "light"), pytest.param("zh-hans", "dark", marks=pytest.mark.slow)],
+)
+def test_axe_finds_nothing(desk, enter, axe, language, scheme):
+    """Before a name, in talk, with a menu open, slow, banned, offline, on a phone, and for moderators."""
+    say_in_room(desk, *[f"Words {number} https://example.org/" for number in range(30)])
+    options = {"path": f"?lang={language}", "color_scheme": scheme}
+    ana = enter(**options, **PHONE)
+    check(ana, axe, "behind its tab")
+    ana.page.locator("[data-shows=room]").click()
+    expect(ana.page.locator("#room-name")).to_be_visible()
+    check(ana, axe, "before a name")
+    ana.enter("Ana")
+    ana.say("Hello")
+    ana.wait_for_said("Hello")
+    ana.message("Words 29").locator(".more").click()
+    check(ana, axe, "a menu")
+    say_in_room(desk, "More")
+    expect(ana.button).to_be_visible()
+    check(ana, axe, "further up")
+    width = ana.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+    eva = enter("Eva", role="owner", **options)
+    eva.page.locator("#room-tools summary").click()
+    eva.page.locator("#room-slow").select_option("30")
+    expect(ana.page.locator("#room-note")).to_be_visible()
+    eva.message("Hello").locator(".more").click()
+    check(eva, axe, "a moderator's menu")
+    eva.page.locator("[data-act=ban10]").click()
+    expect(ana.page.locator("#room-closed")).to_be_visible()
+    check(ana, axe, "banned")
+    expect(eva.page.locator("#room-held [data-do=unban]")).to_be_visible()
+    check(eva, axe, "a moderator's list")
+    ana.context.set_offline(True)
+    ana.page.wait_for_function(
+        "() => /lost|断开/.test(document.getElementById('room-note').innerText)"
+    )
+    check(ana, axe, "offline")
