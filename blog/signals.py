@@ -31,9 +31,9 @@ RECEIVERS: list[tuple[Any, Any, Callable[..., None]]] = [
     (pre_delete, Feed, state.drop_waiting),
     (pre_save, Blog, departures.note_row),
     (post_save, Blog, departures.leave_log),
+    (post_save, Blog, hiding.hide_blog),  # before a stranger hears of it
     (post_save, Blog, announcing.announce_change),
     (post_save, Blog, events.note_blog),
-    (post_save, Blog, hiding.hide_blog),
     (post_save, Blog, fronts.forget_lists),
     (post_delete, Blog, fronts.forget_lists),
     (post_save, Blog, room.announce_settings),

@@ -1,4 +1,4 @@
-"""A blog that everybody could read and that is hidden now: nothing more of it for strangers."""
+"""A blog that is hidden now, where everybody could read it or another: nothing of it for strangers."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ AGAIN = 3.0
 
 
 def hide_blog(instance: Blog, **kwargs: object) -> None:
-    """Have strangers get nothing more of a blog, after commit; called when one was saved."""
+    """Have strangers get nothing more of a blog, after commit; called when one was saved.
+
+    At a slug that it comes to there may be readers of the blog that has left it.
+    """
     before: Blog | None = instance.before
-    if before is not None and not before.is_hidden:
+    if before is None or not before.is_hidden or before.slug != instance.slug:
         transaction.on_commit(partial(shut_out_if_hidden, instance.pk, before))
 
 
-def shut_out_if_hidden(pk: int, before: Blog) -> None:
+def shut_out_if_hidden(pk: int, before: Blog | None) -> None:
     """Shut strangers out of a blog, at its address and at the one before, if it is hidden now.
 
     The row is read again, for what was saved may have been a text or an expression.
@@ -36,7 +39,7 @@ def shut_out_if_hidden(pk: int, before: Blog) -> None:
     blog = Blog.objects.filter(pk=pk).first()
     if blog is None or not blog.is_hidden:
         return
-    for each in {blog.slug: blog, before.slug: before}.values():
+    for each in {row.slug: row for row in (blog, before) if row}.values():
         shut_out(each)
         later.call(AGAIN, partial(shut_out, each))
 

@@ -138,7 +138,7 @@ def test_it_is_hidden_again(client, store, monkeypatch):
     blog.private = True
     blog.slug = "shut"
     blog.save()
-    assert {"close": 1012} in reader.received() and set(told) == {"open", "shut"}
+    assert reader.received()[0] == {"close": 1012} and set(told) == {"open", "shut"}
     assert client.get("/blog/open/").status_code == client.get("/blog/shut/").status_code == 404
     assert connect(path="/blog/open/")[1] == connect(path="/blog/shut/")[1] == [{"close": True}]
     for again in later:
@@ -162,3 +162,23 @@ def test_a_session_ends(client, secret):
     user.is_active = False
     user.save()
     assert reader.received() == [{"close": 1012}]
+
+
+@pytest.mark.parametrize("left", ["deleted", "renamed"])
+@pytest.mark.parametrize("comes", ["opened", "renamed"])
+def test_it_comes_to_the_slug_of_another(store, left, comes):
+    """Whoever still reads at the slug that a public blog has left is shut out before anything is said."""
+    public = Blog.objects.create(slug="name", title="Public")
+    reader, _ = connect(path="/blog/name/")
+    hidden = Blog(slug="other", title="Hidden", private=True)
+    if comes == "renamed":
+        hidden.save()
+    if left == "deleted":
+        public.delete()
+    else:
+        public.slug = "elsewhere"
+        public.save()
+    reader.received()
+    hidden.slug = "name"
+    hidden.save()
+    assert reader.received()[0] == {"close": 1012}
