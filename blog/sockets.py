@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any, Callable
 from urllib.parse import parse_qs
 
+from asgiref.base_layer import BaseChannelLayer
+from channels import Channel
 from channels.message import Message
 from django.conf import settings
 from django.core.cache import cache
@@ -22,6 +25,8 @@ from blog.web.hidden.readers import is_cookie_signed_in
 from livelog.address import split
 from livelog.guards import join_headers, judge_head
 from livelog.metrics import definitions
+
+logger = logging.getLogger(__name__)
 
 MAX_ERRORS = 3  # unusable frames from one socket; the last of them closes it
 MAX_FRAMES = 150  # frames from one socket in a minute; see PATIENCE in wire.js
@@ -210,6 +215,19 @@ def reject_frame(message: Message) -> None:
     reply_error(message, "bad_frame", 'Send {"type":"ping"} or {"type":"sync","epoch","since"}.')
     if count_event("errors", message.reply_channel.name) >= MAX_ERRORS:
         message.reply_channel.send({"close": CLOSE_MISBEHAVING})
+
+
+def send_to(channel: str, **content: Any) -> bool:
+    """Send one socket a `text` or a `close` at once; tell whether that could be.
+
+    One whose Daphne takes nothing more must not hold up the others.
+    """
+    try:
+        Channel(channel).send(content, immediately=True)
+    except BaseChannelLayer.ChannelFull:
+        logger.warning("%s was not told something: its Daphne reads too slowly", channel)
+        return False
+    return True
 
 
 def reply(message: Message, text: str) -> None:

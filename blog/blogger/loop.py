@@ -17,7 +17,7 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from blog.blogger import scheduled
+from blog.blogger import scheduled, upkeep
 from blog.blogger.beacon import Beacon
 from blog.blogger.pacer import Pacer
 from blog.const import DEFAULT_SLUG
@@ -112,8 +112,7 @@ class Blogger:
             scheduled.release_due()
             waiting = self.pacer.publish_due(BUDGET)
             self.beacon.send_due(self.feeds())
-            for chore in self.chores:
-                chore()
+            upkeep.do_all(self.chores)
             self.read_deliveries()
             self.ask_hubs()
             for job in (job for find in self.errands for job in find()):

@@ -23,10 +23,10 @@ from blog.models.blog import OFF
 from blog.models.room.message import HIDDEN
 from blog.room import history, wire
 from blog.room.peace import banning, bans, hiding, moderating
-from blog.room.peace.telling import send_to
 from blog.room.people import listeners, visitors
 from blog.room.people.addresses import KEPT
 from blog.room.saying import inbox
+from blog.sockets import send_to
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ def check_moderator(blog: Blog, listener: listeners.Listener) -> None:
     if not visitors.moderates(now):
         Group(blog.moderators_group).discard(Channel(listener.channel))
     text = encode(wire.you(visitors.describe(now, blog, bans.find_ban(blog, now))))
-    send_to(listener.channel, text)
+    send_to(listener.channel, text=text)
 
 
 def sweep() -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 
-from channels import Channel
-
 from blog import messages
 from blog.coordination import presence
 from blog.coordination.presence import EDITING, Desk
+from blog.sockets import send_to
 
 
 def note_editing(desk: Desk, token: str) -> None:
@@ -27,7 +26,7 @@ def tell_editing(desk: Desk, tokens: set[str]) -> None:
     for other in there:
         for token in tokens - {""} if other.channel != desk.channel else ():
             text = messages.encode(say_editing(token, there, other))
-            Channel(other.channel).send({"text": text}, immediately=True)
+            send_to(other.channel, text=text)
 
 
 def say_editing(token: str, there: list[Desk], other: Desk) -> messages.Wire:

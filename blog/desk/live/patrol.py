@@ -19,6 +19,7 @@ from blog.coordination.presence import Desk
 from blog.desk.live.editing import tell_editing
 from blog.desk.live.visitor import find_visitor
 from blog.models import Blog
+from blog.sockets import send_to
 
 logger = logging.getLogger(__name__)
 
@@ -80,11 +81,13 @@ def find_members(blog: Blog) -> set[str]:
 
 
 def close(desk: Desk, blog: Blog | None, code: int) -> None:
-    """Close a socket, take it out of the Groups, and tell the others what it edits no more."""
-    presence.leave(desk.channel)
-    channel = Channel(desk.channel)
-    channel.send({"close": code}, immediately=True)
+    """Take a socket out of the Groups, close it, and tell the others what it edits no more.
+
+    One that cannot be told that it is closed is looked after again.
+    """
     if blog is not None:
         for name in (blog.desk_group, blog.group_name):
-            Group(name).discard(channel)
-    tell_editing(desk, {desk.editing})
+            Group(name).discard(Channel(desk.channel))
+    if send_to(desk.channel, close=code):
+        presence.leave(desk.channel)
+        tell_editing(desk, {desk.editing})

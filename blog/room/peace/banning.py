@@ -22,10 +22,11 @@ from blog.room.frames import WHY
 from blog.room.peace import bans
 from blog.room.peace.acts import Moderator, note_act
 from blog.room.peace.hiding import hide_all
-from blog.room.peace.telling import send_to, tell_moderators
+from blog.room.peace.telling import tell_moderators
 from blog.room.people import listeners, visitors
 from blog.room.people.addresses import TURN
 from blog.room.people.names import make_skeleton
+from blog.sockets import send_to
 
 RECENT = timedelta(hours=1)  # what of somebody goes with a ban that hides
 MOST = 500  # messages that one ban hides
@@ -134,4 +135,4 @@ def tell_concerned(blog: Blog, row: Ban) -> None:
     active = bans.find_active(blog, concerned)
     for listener in concerned:
         you = visitors.describe(listener, blog, active.find(listener))
-        send_to(listener.channel, messages.encode(wire.you(you)))
+        send_to(listener.channel, text=messages.encode(wire.you(you)))

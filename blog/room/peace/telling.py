@@ -6,8 +6,7 @@ import logging
 from functools import partial
 
 import redis
-from asgiref.base_layer import BaseChannelLayer
-from channels import Channel, Group
+from channels import Group
 from django.db import transaction
 
 from blog import messages
@@ -18,6 +17,7 @@ from blog.models.blog import OFF
 from blog.room import wire
 from blog.room.peace import bans
 from blog.room.people import listeners, visitors
+from blog.sockets import send_to
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +45,6 @@ def try_sending(group: str, message: Wire) -> None:
         logger.warning("%s was not told to %s: %s", message["type"], group, problem)
 
 
-def send_to(channel: str, text: str) -> None:
-    """Send a JSON text to one socket; one whose Daphne takes nothing more must not hold up the others."""
-    try:
-        Channel(channel).send({"text": text}, immediately=True)
-    except BaseChannelLayer.ChannelFull:
-        logger.warning("%s was not told something: its Daphne reads too slowly", channel)
-
-
 def announce_settings(instance: Blog, **kwargs: object) -> None:
     """Have everybody in a room told after commit what its blog says of it now; called when one was saved."""
     before = instance.before
@@ -67,7 +59,7 @@ def tell_rights(blog: Blog) -> None:
         banned = bans.find_active(blog, present)
         for each in present:
             you = visitors.describe(each, blog, banned.find(each))
-            send_to(each.channel, messages.encode(wire.you(you)))
+            send_to(each.channel, text=messages.encode(wire.you(you)))
     except redis.RedisError as problem:
         logger.warning("Not all in the room of %s were told what they may: %s", blog.slug, problem)
 

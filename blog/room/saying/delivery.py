@@ -14,6 +14,7 @@ from blog.room import history, wire
 from blog.room.errors import Refused
 from blog.room.peace import bans, telling, words
 from blog.room.saying.speech import Speech, make_row
+from blog.sockets import send_to
 from blog.web.kept import blogs as kept
 
 
@@ -117,7 +118,7 @@ def tell_author(channel: str, row: RoomMessage) -> None:
     if row.state == HELD:
         tell(channel, wire.held(row))
     elif row.state == LIVE:
-        telling.send_to(channel, history.encode_message(row))
+        send_to(channel, text=history.encode_message(row))
     else:
         gone = Refused("removed", "A moderator took that message away.")
         tell(channel, wire.refusal(gone, nonce=row.nonce))
@@ -131,4 +132,4 @@ def tell_failed(speech: Speech) -> None:
 
 def tell(channel: str, message: Wire) -> None:
     """Send a message to one socket."""
-    telling.send_to(channel, encode(message))
+    send_to(channel, text=encode(message))

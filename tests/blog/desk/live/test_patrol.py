@@ -71,6 +71,20 @@ def test_who_may_not_stay_is_closed(ana, open_desk, client_of, layer, end, code)
     assert presence.find_all() == []
 
 
+def test_a_daphne_that_takes_nothing_more(ana, open_desk, layer, monkeypatch):
+    """Who may not stay there hears nothing more, and is closed when it does; others are looked after."""
+    desk, other = open_desk(ana), open_desk(make_person("editor", name="ben"))
+    for each in (desk, other):
+        each.ask(type="editing", id=make_entry("One", state="held").token)
+    desk.received()
+    with monkeypatch.context() as full:
+        full.setattr(layer, "capacity", 0)
+        take_role(ana)
+        assert not layer.group_channels("desk") and len(presence.find_all()) == 2
+    patrol.check_desks()
+    assert [desk.received(), other.received()] == [[{"close": 1012}]] * 2
+
+
 def test_a_role_of_less_stays(ana, open_desk):
     """An editor who is made a contributor sees the desk still."""
     desk = open_desk(ana)
