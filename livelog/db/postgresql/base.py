@@ -6,7 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from django.db.models import Field, Model
 from django.utils.timezone import utc
+
+from livelog.db.defaults import write_default
 
 # A server whose machine is gone answers nothing, not even that. Without these a query waits for it for a
 # quarter of an hour, and a connection that idles for two; what the URL says wins.
@@ -25,10 +29,22 @@ class DatabaseOperations(base.DatabaseOperations):
     compiler_module = "livelog.db.compiler"
 
 
+class SchemaEditor(DatabaseSchemaEditor):
+    """Django's own, which leaves a column that it adds its default."""
+
+    def add_field(self, model: type[Model], field: Field) -> None:
+        super().add_field(model, field)
+        default = write_default(field, self.connection.vendor)
+        if default:
+            table, column = self.quote_name(model._meta.db_table), self.quote_name(field.column)
+            self.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {default}", None)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's PostgreSQL backend; psycopg2 2.9 gives offsets as timedelta, which 2.2 refuses."""
 
     ops_class = DatabaseOperations
+    SchemaEditorClass = SchemaEditor
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()

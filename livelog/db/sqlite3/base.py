@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.schema import DatabaseSchemaEditor
+from django.db.models import Field, Model
+
+from livelog.db.defaults import write_default
 
 BUSY_TIMEOUT = 5  # seconds that a writer waits for another process's transaction
 
@@ -15,10 +19,22 @@ class DatabaseOperations(base.DatabaseOperations):
     compiler_module = "livelog.db.compiler"
 
 
+class SchemaEditor(DatabaseSchemaEditor):
+    """Django's own, with defaults in each column that it writes: it writes a whole table to add one."""
+
+    def column_sql(
+        self, model: type[Model], field: Field, include_default: bool = False
+    ) -> tuple[Any, Any]:
+        sql, params = super().column_sql(model, field, include_default)
+        default = write_default(field, self.connection.vendor)
+        return (f"{sql} DEFAULT {default}" if sql and default else sql), params
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's SQLite backend as a web server, a worker and a blogger share it."""
 
     ops_class = DatabaseOperations
+    SchemaEditorClass = SchemaEditor
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
