@@ -55,13 +55,16 @@ def of_blog(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def redirect_to(blog: Blog, request: HttpRequest, slug: str) -> HttpResponse:
     """Lead a request at an old slug's address to the same one of the blog's own, for good.
 
-    Asked again each second all the same: another blog may come to the slug.
+    Asked again each second all the same: another blog may come to the slug. A form is sent there once more,
+    with all that it holds (308): of any other redirect a browser makes a GET.
     """
     named, default = reverse("blog:page", args=[slug]), reverse("blog:default")
     below = request.path[len(named if request.path.startswith(named) else default) :]
     query = request.META.get("QUERY_STRING", "")
     path = blog.get_absolute_url() + below + ("?" + query if query else "")
     response = HttpResponsePermanentRedirect(path)
+    if request.method not in ("GET", "HEAD"):
+        response.status_code = 308
     response["Cache-Control"] = "public, max-age=1"
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -3,6 +3,7 @@
 import pytest
 
 from blog.models import Blog, OldSlug
+from tests.blog.desk.people import make_person
 from tests.blog.factory import default_blog, make_entry
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("store")]
@@ -63,3 +64,12 @@ def test_new_blog_takes_an_old_slug_over(client):
     assert ask(client, "/blog/b/") == (301, "/blog/c/")
     first.delete()
     assert not OldSlug.objects.exists() and client.get("/blog/b/").status_code == 404
+
+
+def test_a_form_is_sent_on(client):
+    """What was written at a desk while the blog got another slug is posted, and not lost."""
+    rename(Blog.objects.create(slug="a", title="A"), "b")
+    client.force_login(make_person("editor"))
+    answer = client.post("/blog/a/desk/entries/", {"text": "Words"})
+    assert (answer.status_code, answer["Location"]) == (308, "/blog/b/desk/entries/")
+    assert client.post(answer["Location"], {"text": "Words"}).status_code == 303
