@@ -2,9 +2,12 @@
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from typing import Callable, List, Tuple
+
+logger = logging.getLogger(__name__)
 
 
 class Later:
@@ -26,9 +29,13 @@ class Later:
             self.changed.notify()
 
     def run(self) -> None:
-        """Make the calls in turn, for ever."""
+        """Make the calls in turn, for ever; one that fails costs those behind it nothing."""
         while True:
-            self.take_due()()
+            callback = self.take_due()
+            try:
+                callback()
+            except Exception:
+                logger.exception("What was to be done later failed: %r", callback)
 
     def take_due(self) -> Callable[[], None]:
         """Return the next callback once it is due."""

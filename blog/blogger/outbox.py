@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import redis
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
@@ -50,11 +50,16 @@ def schedule_removal(instance: DeletedEntry, **kwargs: Any) -> None:
 
 
 def try_publishing(pk: int, model: type[AnyEntry] = Entry) -> None:
-    """Publish an entry now if Redis can be reached; else it stays pending for the blogger."""
+    """Publish an entry now if Redis and the database can be reached; else it stays pending for the blogger.
+
+    What was committed is so: who was told otherwise would write it again.
+    """
     try:
         publish_row(pk, model)
     except redis.RedisError as problem:
         logger.warning("Entry %s waits for Redis to come back: %s", pk, problem)
+    except (OperationalError, InterfaceError) as problem:
+        logger.warning("Entry %s waits for the database to be free: %s", pk, problem)
 
 
 def publish_row(pk: int, model: type[AnyEntry] = Entry) -> Outcome | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Mapping
 
@@ -15,6 +17,8 @@ from blog.desk.errors import Invalid
 from blog.desk.pictures.encode import Encoded, Refused, encode_picture
 from blog.desk.pictures.figures import find_pictures
 from blog.models import Blog, Draft, Entry, Picture
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "pictures"
 WORDS = {"alt": 500, "caption": 500, "credit": 200}
@@ -57,7 +61,15 @@ def drop_files(instance: Picture, **kwargs: Any) -> None:
     """Let go after commit of the files of a picture that was deleted, with its blog or by itself."""
     for width in instance.widths.split(","):
         name = name_file(instance, int(width))
-        transaction.on_commit(lambda name=name: default_storage.delete(name))
+        transaction.on_commit(partial(drop_file, name))
+
+
+def drop_file(name: str) -> None:
+    """Let go of a file; where that cannot be, what else waits for the commit is done all the same."""
+    try:
+        default_storage.delete(name)
+    except OSError as problem:
+        logger.error("The file %s has to be deleted by hand: %s", name, problem)
 
 
 def discard_with_entry(instance: Entry, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 import redis
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 
 from blog.blogger import outbox
@@ -84,16 +84,19 @@ def test_save_that_changes_nothing_is_not_sent(frames):
     assert not Entry.objects.get().pending
 
 
-def test_redis_away_keeps_the_entry_pending(frames, monkeypatch, caplog):
-    """A save while Redis is out of reach succeeds; the outbox holds the entry until it is back."""
+@pytest.mark.parametrize(
+    "problem", [redis.ConnectionError("no Redis"), OperationalError("database is locked")]
+)
+def test_what_is_away_keeps_the_entry_pending(frames, monkeypatch, caplog, problem):
+    """A save while Redis, or by then the database, is out of reach succeeds: the outbox holds the entry."""
 
     def refuse(entry):
-        raise redis.ConnectionError("no Redis")
+        raise problem
 
     with monkeypatch.context() as patch:
         patch.setattr("blog.log.publish.publish_entry", refuse)
         entry = make_entry("Patient")
-    assert Entry.objects.get().pending and "waits for Redis" in caplog.text
+    assert Entry.objects.get().pending and str(problem) in caplog.text
     outbox.publish_row(entry.pk)
     assert [frame["title"] for frame in frames()] == ["Patient"]
 

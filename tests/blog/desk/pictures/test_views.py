@@ -1,10 +1,12 @@
 """Pictures sent, put into entries, served, and taken away."""
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from blog.desk.writing import entries
 from blog.desk.writing.form import Form
+from blog.log.store import get_log
 from blog.models import Entry, Picture
 from tests.blog.desk.people import make_person
 from tests.blog.desk.pictures.files import make_file
@@ -112,6 +114,19 @@ def test_a_blog_that_is_deleted_leaves_no_files(desk, tmp_path):
     send(desk)
     default_blog().delete()
     assert not Picture.objects.exists() and not list(tmp_path.rglob("*.jpg"))
+
+
+def test_a_file_that_cannot_be_deleted(desk, owner, monkeypatch, caplog):
+    """What else is to be done when its blog is gone, is: the live log is emptied for the next of its slug."""
+
+    def refuse(name):
+        raise PermissionError("read-only")
+
+    post(owner, send(desk).json()["markdown"])
+    blog = default_blog()
+    monkeypatch.setattr(default_storage, "delete", refuse)
+    blog.delete()
+    assert "read-only" in caplog.text and not get_log(blog).head()
 
 
 def test_a_picture_of_two_entries_stays_with_the_other(desk, owner):
