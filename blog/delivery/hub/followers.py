@@ -138,7 +138,7 @@ def find_followed(blog: int) -> QuerySet:
 
 
 def let_go() -> None:
-    """Let go of those whose lease has run out, and of requests that nobody confirmed."""
+    """Let go of those whose lease has run out, but who asks for another; of what nobody confirmed too."""
     now = timezone.now()
-    over = Q(lease_ends__lt=now) | Q(lease_ends=None, asked__lt=now - timedelta(hours=1))
-    Follower.objects.filter(over).delete()
+    asks_nothing = Q(asked=None) | Q(asked__lt=now - timedelta(hours=1))
+    Follower.objects.filter(asks_nothing, Q(lease_ends=None) | Q(lease_ends__lt=now)).delete()

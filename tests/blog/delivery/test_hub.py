@@ -160,6 +160,21 @@ def test_a_lease_runs_out(follow, receiver, deliver):
     assert receiver.got == [] and not Follower.objects.exists()
 
 
+def test_a_lease_that_ran_out_is_renewed(follow):
+    """Who asks again before the old one was let go of is asked back, and is in."""
+    follow()
+    past = timezone.now() - timedelta(minutes=1)
+    Follower.objects.update(lease_ends=past, asked=timezone.now())
+    followers.let_go()
+    (job,) = due_verifications()
+    job.run()
+    job.record(1)
+    assert Follower.objects.get().lease_ends > timezone.now()
+    Follower.objects.update(lease_ends=past, asked=timezone.now() - timedelta(hours=2))
+    followers.let_go()
+    assert not Follower.objects.exists()
+
+
 def test_who_fails(follow, receiver, deliver):
     """It is tried again, for three days; 410 ends it at once."""
     follow()
