@@ -9,7 +9,8 @@ from datetime import datetime, timezone
 from typing import Any, Iterator
 
 from blog.archive.errors import NoArchive
-from blog.archive.record import FORMAT, write_time
+from blog.archive.record import FORMAT
+from blog.archive.values import write_time
 from blog.feeds.errors import FeedError
 from blog.feeds.parse.document import Document, Item
 from blog.feeds.parse.encoding import decode

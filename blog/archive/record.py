@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime
 from typing import Any, Iterable
 
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
+from blog.archive import room
+from blog.archive.values import write_time
 from blog.desk.pictures.figures import find_pictures
 from blog.desk.pictures.store import WORDS, name_file
 from blog.models import Blog, Entry, Picture
 
 FORMAT = "livelog/1"
 LOOK = ["private", "colour", "sharing"]  # what archives of before have not
+ROOM = ["room", "room_slow", "room_questions", "room_words"]  # nor these, and pages never
 BLOG = ["slug", "title", "description", "language", "open", *LOOK]
 WORDS_OF_ENTRY = [
     "guid",
@@ -43,13 +44,22 @@ def collect(blog: Blog, public: bool = False) -> dict[str, Any]:
     rows = Entry.objects.filter(blog=blog).prefetch_related("versions").order_by("position", "pk")
     rows = rows.filter(state=Entry.LIVE) if public else rows
     entries = sorted(rows, key=lambda each: (each.position is None, each.position or 0, each.pk))
-    row = {name: getattr(blog, name) for name in BLOG}
-    return {
+    pictures = collect_pictures(blog, entries)
+    archive: dict[str, Any] = {
         "format": FORMAT,
-        "blog": {**row, "starts": write_time(blog.starts), "ended": write_time(blog.ended)},
+        "blog": {
+            **{name: getattr(blog, name) for name in BLOG},
+            "starts": write_time(blog.starts),
+            "ended": write_time(blog.ended),
+        },
         "entries": [describe_entry(entry) for entry in entries],
-        "pictures": [describe_picture(each) for each in collect_pictures(blog, entries)],
     }
+    if not public:
+        archive["blog"].update({name: getattr(blog, name) for name in ROOM})
+        archive["blog"]["cover"] = blog.cover and blog.cover.token
+        archive["said"] = room.collect(blog)
+        pictures += [blog.cover] if blog.cover and blog.cover not in pictures else []
+    return {**archive, "pictures": [describe_picture(each) for each in pictures]}
 
 
 def describe_entry(entry: Entry) -> dict[str, Any]:
@@ -108,8 +118,3 @@ def put_files_in(archive: dict[str, Any]) -> None:
             str(width): base64.b64encode(read_file(picture, width)).decode()
             for width in picture["widths"]
         }
-
-
-def write_time(moment: datetime | None) -> str | None:
-    """Return a time as ISO 8601 in UTC, to the microsecond."""
-    return moment.astimezone(timezone.utc).isoformat() if moment else None

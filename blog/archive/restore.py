@@ -6,21 +6,22 @@ Open pages get one `reset` when all is there: the blog's live log is laid anew.
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
+from blog.archive import room
 from blog.archive.errors import NoArchive
-from blog.archive.media import restore_pictures
-from blog.archive.record import BLOG, FLAGS, FORMAT, LOOK, TIMES, WORDS_OF_ENTRY
+from blog.archive.media import Entries, restore_pictures
+from blog.archive.record import BLOG, FLAGS, FORMAT, LOOK, ROOM, TIMES, WORDS_OF_ENTRY
+from blog.archive.values import check_token, read_time
 from blog.desk.writing.belongings import note_pictures
 from blog.log import rebuild
 from blog.models import Blog, Entry, Version
 from blog.models.cleaning import clean
+from blog.room import history
 from livelog.address import is_url
 
 DAMAGED = (KeyError, TypeError, ValueError, AttributeError, ValidationError)
@@ -44,33 +45,46 @@ def restore(archive: dict[str, Any], slug: str | None = None) -> Restored:
         raise NoArchive(f"this is no archive that can be read: its format is not {FORMAT}")
     try:
         with transaction.atomic():
-            blog = restore_blog(archive["blog"], slug)
+            blog, is_empty = restore_blog(archive["blog"], slug)
             entries, known = choose_new(blog, archive["entries"])
             rewrite = restore_pictures(blog, archive["pictures"], entries)
+            if is_empty:
+                restore_cover(blog, archive["blog"].get("cover"), rewrite)
             number = rebuild.highest_seq(blog) + rebuild.SEQ_GAP
             for place, values in enumerate(rewrite(entries), number):
                 restore_entry(blog, values, place)
+            has_said = room.restore(blog, archive.get("said", []))
     except DAMAGED as problem:
         raise NoArchive(f"this archive is damaged: {problem!r}"[:300]) from problem
     rebuild.flush(blog)
+    if has_said:
+        history.flush(blog)
     return Restored(blog, len(entries), known)
 
 
-def restore_blog(values: dict[str, Any], slug: str | None) -> Blog:
-    """Return the blog to fill; one without entries takes the archive's words for its own."""
+def restore_blog(values: dict[str, Any], slug: str | None) -> tuple[Blog, bool]:
+    """Return the blog to fill, and whether it is empty: then it takes the archive's words for its own."""
     slug = slug or str(values["slug"])
     if not slug:
         raise NoArchive("this file names no blog of its own: say which with --blog")
     blog = Blog.objects.filter(slug=slug).first() or Blog(slug=slug)
-    if blog.pk is None or not blog.entries.exists():
-        for name in BLOG:
-            if name != "slug" and (name in values or name not in LOOK):
+    is_empty = blog.pk is None or not blog.entries.exists()
+    if is_empty:
+        for name in [*BLOG, *ROOM]:
+            if name != "slug" and (name in values or name not in [*LOOK, *ROOM]):
                 setattr(blog, name, values[name])
         blog.starts, blog.ended = read_time(values["starts"]), read_time(values["ended"])
         blog.full_clean()
         blog.unannounced = True
         blog.save()
-    return blog
+    return blog, is_empty
+
+
+def restore_cover(blog: Blog, token: Any, rewrite: Callable[[Entries], Entries]) -> None:
+    """Give a blog its picture, by the name that it has now, if it came along."""
+    (named,) = rewrite([{"cover": f"picture:{token}"}])
+    blog.cover = blog.pictures.filter(token=named["cover"].partition(":")[2]).first()
+    blog.save(update_fields=["cover"])
 
 
 def choose_new(blog: Blog, given: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
@@ -114,15 +128,6 @@ def restore_entry(blog: Blog, values: dict[str, Any], place: int) -> None:
         )
 
 
-def check_token(token: Any) -> str:
-    """Return an id, as it stands in addresses. Raises ValueError."""
-    if not (
-        isinstance(token, str) and 0 < len(token) <= 32 and token.isalnum() and token.isascii()
-    ):
-        raise ValueError(f"no id of an entry: {str(token)[:50]}")
-    return token
-
-
 def check_card(text: str) -> str:
     """Return a link's card, "" for what is none: its addresses are http or https."""
     card = json.loads(text) if text else None
@@ -142,13 +147,3 @@ def check_details(text: str) -> None:
     details = json.loads(text) if text else {}
     if not (isinstance(details, dict) and all(isinstance(each, str) for each in details.values())):
         raise ValueError("no details of a shape")
-
-
-def read_time(text: str | None) -> datetime | None:
-    """Return a time of ISO 8601. Raises ValueError."""
-    if not text:
-        return None
-    moment = parse_datetime(text)
-    if moment is None or timezone.is_naive(moment):
-        raise ValueError(f"no time with its zone: {text[:50]}")
-    return moment

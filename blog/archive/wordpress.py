@@ -17,7 +17,8 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.parsers import expat
 
 from blog.archive.errors import NoArchive
-from blog.archive.record import FORMAT, write_time
+from blog.archive.record import FORMAT
+from blog.archive.values import write_time
 
 TYPE = "liveblog"
 REPLACES, KEY, HIDDEN = "liveblog_replaces", "liveblog_key_entry", "liveblog_hide_authors"
