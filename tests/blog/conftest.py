@@ -1,6 +1,7 @@
 """Channels, the live log and the coordination of bloggers within the test's own process."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from asgiref.inmemory import ChannelLayer
@@ -15,6 +16,7 @@ from blog.log import store as logs
 from blog.log.memory import MemoryStore
 from blog.room.backend import rooms as shared
 from blog.room.backend.memory import MemoryRooms
+from blog.web.hidden import hiding
 from tests.blog.factory import default_blog
 
 
@@ -55,6 +57,8 @@ def store(request, monkeypatch, layer, backend, rooms):
         default_blog()
     store = MemoryStore()
     monkeypatch.setattr(logs, "get_store", lambda: store)
+    # What is shut is shut once more some seconds later: those are the next test's.
+    monkeypatch.setattr(hiding, "later", SimpleNamespace(call=lambda seconds, callback: None))
     cache.clear()
     return store
 
