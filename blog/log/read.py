@@ -3,14 +3,14 @@
 from heapq import merge
 from itertools import islice
 from operator import attrgetter
-from typing import Callable, Iterable, Iterator, List, Optional
+from typing import Callable, Iterable, Iterator, List, Optional, Type
 
 from blog import messages
 from blog.log import parts, rebuild, store
 from blog.log.values import Found
 from blog.models import AnyEntry, Blog, DeletedEntry, Entry
 
-CHUNK = 20  # rows fetched at once where only so many bytes of them are wanted
+CHUNK, MOST = 20, 320  # rows asked for first, then twice as many each time, up to so many
 
 
 def read_page(blog: Blog, before: Optional[int], limit: int) -> Found:
@@ -66,12 +66,23 @@ def read_record_changes(
 
 def read_rows(blog: Blog, since: int, last: int) -> Iterator[AnyEntry]:
     """Return the record's rows from after `since` to `last`, by seq; of those deleted too."""
-    span = {"blog": blog, "seq__gt": since, "seq__lte": last}
-    rows = [
-        model.objects.filter(**span).select_related("blog").order_by("seq").iterator(CHUNK)
-        for model in (Entry, DeletedEntry)
-    ]
+    rows = [read_rows_of(model, blog, since, last) for model in (Entry, DeletedEntry)]
     return merge(*rows, key=attrgetter("seq"))
+
+
+def read_rows_of(model: Type[AnyEntry], blog: Blog, since: int, last: int) -> Iterator[AnyEntry]:
+    """Yield the rows of one table, each chunk by a question of its own.
+
+    Not by a cursor of the database's: PostgreSQL would first write all that it may be asked for to disk.
+    """
+    chunk = CHUNK
+    while True:
+        span = model.objects.filter(blog=blog, seq__gt=since, seq__lte=last)
+        rows = list(span.select_related("blog").order_by("seq")[:chunk])
+        yield from rows
+        if len(rows) < chunk:
+            return
+        since, chunk = rows[-1].seq, min(2 * chunk, MOST)
 
 
 def take(texts: Iterable[str], size: Optional[int]) -> List[str]:

@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from blog.blogger import outbox
 from blog.log import read
 from blog.log.publish import publish_entry
+from blog.models import DeletedEntry, Entry
 from tests.blog.factory import default_blog, make_entry, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -32,6 +35,20 @@ def test_changes_go_back_into_the_record(settings):
     publish(*"abcde")
     head, changes, _ = read.read_changes(default_blog(), 0, 100)
     assert [json.loads(text)["title"] for text in changes] == list("abcde")
+
+
+def test_changes_are_asked_for_a_few_at_a_time(settings, monkeypatch):
+    """However many there are; each of them once."""
+    monkeypatch.setattr(read, "CHUNK", 2)
+    publish(*"abcdefgh")
+    Entry.objects.get(title="c").delete()
+    outbox.publish_row(DeletedEntry.objects.get().pk, DeletedEntry)
+    blog = default_blog()
+    seqs = [row.seq for row in read.read_rows(blog, 0, 9999)]
+    assert len(seqs) == 8 and seqs == sorted(seqs)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(read.read_record_changes(blog, 0, 9999, 3)) == 3
+    assert len(asked) == 3 and all("LIMIT" in each["sql"] for each in asked)
 
 
 def read_titles(texts):
