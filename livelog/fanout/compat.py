@@ -69,6 +69,7 @@ USED: Dict[str, Dict[str, str]] = {
         "twisted.web.http:HTTPChannel.allHeadersReceived": "channel: extended",
         "twisted.web.http:HTTPChannel.rawDataReceived": "channel: extended",
         "twisted.web.http:HTTPChannel.allContentReceived": "channel: extended",
+        "twisted.web.http:HTTPChannel.checkPersistence": "channel: extended",
         "twisted.web.http:HTTPChannel.requestDone": "channel: extended",
         "twisted.web.http:HTTPChannel.clearLineBuffer": "channel: called",
         "twisted.web.http:HTTPChannel._respondToBadRequestAndDisconnect": "channel: replaced",

@@ -47,6 +47,7 @@ class Shutdown:
         started = reactor.seconds()
         for listener in self.server.listeners:
             listener.addCallback(lambda port: port and port.stopListening())
+        factory.connections.end_all()
         for batch in split_randomly(self._sockets(), SPREAD / STEP, SMALL):
             for socket in batch:
                 socket.close_restarting()

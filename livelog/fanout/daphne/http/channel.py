@@ -71,7 +71,7 @@ class FanoutHTTPChannel(http.HTTPChannel):
         if self.is_refused:
             return
         if self.is_idle:
-            if answer_kept(self, data):
+            if not self.factory.is_closing and answer_kept(self, data):
                 return
             self.head_since = time.monotonic()
         super().dataReceived(data)
@@ -116,6 +116,18 @@ class FanoutHTTPChannel(http.HTTPChannel):
             super().allHeadersReceived()
         else:
             self.refuse(400, "The request needs one Host header that names a host.")
+
+    def checkPersistence(self, request: FanoutRequest, version: bytes) -> bool:
+        """Return whether another request may follow; none where Daphne ends, and the answer says so."""
+        if self.factory.is_closing:
+            request.responseHeaders.setRawHeaders(b"Connection", [b"close"])
+            return False
+        return bool(super().checkPersistence(request, version))
+
+    def end_behind_answer(self) -> None:
+        """Close when the request under way has been answered, if there is one; the next says it itself."""
+        if self._handlingRequest:
+            self.persistent = False
 
     def rawDataReceived(self, data: bytes) -> None:
         if not self.is_refused:

@@ -48,6 +48,18 @@ class Connections:
         """Forget a connection that is lost, or on which HTTP is no longer spoken."""
         self._channels.pop(channel, None)
 
+    def end_all(self) -> None:
+        """Close each connection: at once where nothing is under way, or else behind its answer.
+
+        Called when Daphne is told to end. A proxy that keeps connections would send its next handshake by
+        one of them, and be refused; by a new connection it comes to another Daphne of the socket.
+        """
+        for channel in list(self._channels):
+            if channel.is_spare:
+                channel.loseConnection()
+            else:
+                channel.end_behind_answer()
+
     def _close_idle(self) -> int:
         idle = list(islice((each for each in self._channels if each.is_spare), AT_ONCE))
         for channel in idle:

@@ -84,3 +84,16 @@ def test_shutdown_does_not_wait_for_a_redis_that_hangs(stack, noticed):
     crowd.wait(lambda: all(client.ended for client in crowd.clients), "all are closed")
     assert {client.close_code for client in crowd.clients} == {1012}
     assert daphne.wait() == 0
+
+
+def test_what_a_proxy_keeps_is_closed_first(stack):
+    """Long before the process ends: by a new connection its next handshake comes to another Daphne."""
+    daphne = stack.start_daphne()
+    stack.start_worker()
+    crowd = stack.crowd(daphne)
+    kept = crowd.open(2, "/", status=200, upgrade=False)
+    crowd.open(5)
+    daphne.signal(15)
+    crowd.wait(lambda: all(client.ended for client in kept), "those are closed")
+    assert daphne.is_running()
+    assert daphne.wait() == 0

@@ -150,3 +150,22 @@ def test_a_request_that_is_being_answered_has_no_clock(browser):
     browser.answer()
     browser.wait(limits.HEAD_TIME + 1)
     assert browser.statuses == [200, 408]
+
+
+def test_none_is_kept_by_a_daphne_that_ends(browser):
+    """Idle ones are closed at once, others behind their answer, which says so where it is not too late."""
+    idle, late = Browser(browser.factory), Browser(browser.factory)
+    for each in (idle, browser):
+        each.send(HEAD, b"\r\n")
+    idle.answer()
+    browser.send(HEAD, b"\r\n")
+    browser.factory.is_closing = True
+    browser.factory.connections.end_all()
+    assert idle.transport.disconnecting
+    assert not browser.transport.disconnecting and not late.transport.disconnecting
+    late.send(HEAD, b"\r\n")
+    browser.answer()
+    assert browser.transport.disconnecting and late.transport.disconnecting
+    assert b"Connection: close" in late.transport.value()
+    for each in (idle, late):
+        each.channel.connectionLost(Failure(error.ConnectionDone()))
