@@ -1,7 +1,8 @@
 """`python -m bench.api`: posts at a rate by the API, and how long each takes to the sockets of readers.
 
-A real Daphne, blogger and so many workers on SQLite. All sockets are read; of some of them each frame is
-timed, by the moment that its text names. What a second of each process is spent on is told beside it.
+A real Daphne, blogger and so many workers on SQLite, and a Redis as `bin/run` brings it. All sockets are
+read; of some of them each frame is timed, by the moment that its text names. What each process took of a
+processor is told, for each post and on the whole, and what kept posts from being more.
 """
 
 import argparse
@@ -18,12 +19,14 @@ import time
 from pathlib import Path
 
 from livelog.fanout.daphne.limits import raise_open_files
+from tests.processes import RedisServer
 from tests.site import Site, make_database
 
 TIMED = 20  # sockets
 SWEEP = 0.2  # seconds between two looks at those that are not timed
 SENT = re.compile(rb"sent (\d+\.\d+)")
 TICKS = os.sysconf("SC_CLK_TCK")
+FULL = 0.9  # of a processor: more is not to be had
 
 
 class Readers(threading.Thread):
@@ -36,6 +39,14 @@ class Readers(threading.Thread):
         self.stopping = False
 
     def run(self):
+        """Read them all until stopped; whoever closes them is about to end."""
+        try:
+            self.read_all()
+        except OSError:
+            if not self.stopping:
+                raise
+
+    def read_all(self):
         """Read them all until stopped."""
         poll, timed = select.epoll(), {each.fileno(): each for each in self.sockets[:TIMED]}
         for number in timed:
@@ -112,31 +123,60 @@ def measure(site, options):
     site.start_blogger()
     readers = Readers(site.port, options.sockets)
     readers.start()
-    before = [seconds_of(each) for each in site.processes]
-    until, took = time.monotonic() + options.seconds, []
-    lanes = min(options.rate, 32)
-    token = added.stdout.splitlines()[-1]
-    arguments = (site.port, token, options.rate / lanes, until, took)
-    threads = [threading.Thread(target=post, args=arguments) for _ in range(lanes)]
-    start = time.monotonic()
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    seconds = time.monotonic() - start
+    processes = [*site.processes, site.redis]
+    before, idle = [seconds_of(each) for each in processes], idle_seconds()
+    took, seconds = post_all(site.port, added.stdout.splitlines()[-1], options)
+    spent = {each.name: seconds_of(each) - then for each, then in zip(processes, before)}
+    free = (idle_seconds() - idle) / seconds
     time.sleep(3)
     readers.stopping = True
     made = [each for status, each in took if status == 201]
-    print(
-        f"{len(made)} posts of {len(took)} in {seconds:.0f} s: {len(made) / seconds:.0f} a second"
-    )
+    rate = len(made) / seconds
+    print(f"{len(made)} posts of {len(took)} in {seconds:.0f} s: {rate:.0f} a second")
     print(f"answered in {at(made, 0.5):.0f} ms at the median, {at(made, 0.99):.0f} ms at 99 %")
     print(
         f"{len(readers.delays)} frames at {min(TIMED, options.sockets)} of {options.sockets} sockets:"
     )
     print(f"there in {at(readers.delays, 0.5):.0f} ms, {at(readers.delays, 0.99):.0f} ms at 99 %")
-    for each, then in zip(site.processes, before):
-        print(f"{each.name}: {(seconds_of(each) - then) / seconds:.0%} of a processor")
+    for name, each in spent.items():
+        print(
+            f"{name}: {each / seconds:.0%} of a processor, {each / len(made) * 1000:.1f} ms a post"
+        )
+    print(name_bound(rate >= 0.98 * options.rate, spent, seconds, free))
+
+
+def post_all(port, token, options):
+    """Post for so long; return what each post came to and took, and the seconds that all did."""
+    start = time.monotonic()
+    until, took = start + options.seconds, []
+    lanes = min(options.rate, 32)
+    arguments = (port, token, options.rate / lanes, until, took)
+    threads = [threading.Thread(target=post, args=arguments) for _ in range(lanes)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return took, time.monotonic() - start
+
+
+def idle_seconds():
+    """Return how long the machine's processors have had nothing to do, all together."""
+    fields = Path("/proc/stat").read_text().splitlines()[0].split()
+    return (int(fields[4]) + int(fields[5])) / TICKS
+
+
+def name_bound(reached, spent, seconds, free):
+    """Return a sentence on what kept posts from being more; `free`: processors that had nothing to do."""
+    name = max(spent, key=spent.get)
+    own = sum(spent.values()) / seconds
+    all_of = f"livelog took {own:.2f} of {os.cpu_count()} processors, {free:.2f} had nothing to do"
+    if reached:
+        return f"{all_of}: nothing bound it, all that were wanted came"
+    if spent[name] / seconds > FULL:
+        return f"{all_of}: bound by {name}, which has one alone"
+    if free < (1 - FULL) * os.cpu_count():
+        return f"{all_of}: bound by the processors, of which this and others took the rest"
+    return f"{all_of}: bound by waiting, for the disk and the database's one writer"
 
 
 def main():
@@ -149,7 +189,8 @@ def main():
     options = parser.parse_args()
     raise_open_files()
     with tempfile.TemporaryDirectory() as directory:
-        site = Site(Path(directory), make_database(Path(directory) / "migrated.sqlite3"))
+        redis = RedisServer(Path(directory), fsync="everysec")
+        site = Site(Path(directory), make_database(Path(directory) / "migrated.sqlite3"), redis)
         try:
             measure(site, options)
         finally:

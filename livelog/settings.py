@@ -104,7 +104,7 @@ def read_database() -> dict[str, Any]:
     """Return Django's DATABASES entry for DATABASE_URL: SQLite or PostgreSQL."""
     url = env.text("DATABASE_URL", "sqlite:///db.sqlite3")
     try:
-        database = dj_database_url.parse(url, conn_max_age=0)
+        database = dj_database_url.parse(url, conn_max_age=60 if url.startswith("sqlite:") else 0)
         database["ENGINE"] = DATABASE_ENGINES[database["ENGINE"]]
     except (KeyError, ValueError):
         wanted = "a sqlite:/// or postgres:// URL"

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Callable
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from blog.api.errors import Problem
 from blog.models import Answered, Token
 from livelog import failpoint
+from livelog.db.prepared import asked_often, update_row
 
 KEPT = timedelta(days=1)
 LONGEST = 255  # characters of a key
@@ -38,7 +40,7 @@ def do_once(
         raise Problem(400, f"An Idempotency-Key has 1 to {LONGEST} printable characters of ASCII.")
     digest = digest_request(request, body)
     with transaction.atomic():
-        Answered.objects.filter(made__lt=timezone.now() - KEPT).delete()
+        forget(timezone.now() - KEPT)
         answered = Answered(token=token, key=key, digest=digest)
         try:
             with transaction.atomic():
@@ -60,10 +62,22 @@ def digest_request(request: HttpRequest, body: Any) -> str:
 
 def note_answer(answered: Answered, response: HttpResponse) -> None:
     """Keep an answer, in the transaction of what was done."""
-    answered.status = response.status_code
-    answered.headers = json.dumps({each: response[each] for each in HEADERS if each in response})
-    answered.body = response.content.decode("utf-8")
-    answered.save(update_fields=["status", "headers", "body"])
+    headers = {each: response[each] for each in HEADERS if each in response}
+    body = response.content.decode("utf-8")
+    said = {"status": response.status_code, "headers": json.dumps(headers), "body": body}
+    update_row(Answered, answered.pk, said)
+
+
+def forget(moment: datetime) -> None:
+    """Let go of the answers that were given before a moment."""
+    if find_older(moment):
+        Answered.objects.filter(made__lt=moment).delete()
+
+
+@asked_often
+def find_older(moment: datetime) -> QuerySet:
+    """Return the key of an answer that was given before a moment."""
+    return Answered.objects.filter(made__lt=moment).values_list("pk")[:1]
 
 
 def answer_again(answered: Answered, digest: str) -> HttpResponse:

@@ -156,7 +156,7 @@ def has_webhooks(blog_id: int) -> bool:
 @asked_often
 def find_told(blog: int) -> QuerySet:
     """Return one of the webhooks of a blog that are told anything."""
-    return Webhook.objects.filter(blog=blog, stopped="").values_list("pk")[:1]
+    return Webhook.objects.filter(blog=blog, stopped="").order_by().values_list("pk")[:1]
 
 
 def find_site() -> str:

@@ -1,6 +1,6 @@
 """The live log in Redis: one hash and its indexes for each blog, changed by Lua scripts alone."""
 
-from typing import List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import redis
 from redis.client import BasePipeline
@@ -63,18 +63,21 @@ class RedisLog:
 
         `known_seq` is the highest seq of the record: a log that is behind it has lost changes.
         """
-        return self.publish_all([change], known_seq)[0]
+        return Outcome(*self.put(change, known_seq))
 
     def publish_all(self, changes: Sequence[Change], known_seq: int) -> List[Outcome]:
         """Put Changes into the log in their order, in two calls; return an Outcome for each."""
-        run = self.client.info("server")["run_id"]
         with self.client.pipeline(transaction=False) as pipe:
             for change in changes:
-                position = "" if change.position is None else change.position
-                arguments = [change.id, change.digest, change.revision, position, change.body]
-                arguments += [int(change.shown), self.retention, known_seq, run, self.kind]
-                self.store.publish_script(keys=self.keys, args=arguments, client=pipe)
+                self.put(change, known_seq, pipe)
             return [Outcome(*each) for each in pipe.execute()]
+
+    def put(self, change: Change, known_seq: int, client: Optional[BasePipeline] = None) -> Any:
+        """Run the script for a Change, at once or as a `client` does that takes several."""
+        position = "" if change.position is None else change.position
+        arguments = [change.id, change.digest, change.revision, position, change.body]
+        arguments += [int(change.shown), self.retention, known_seq, self.kind]
+        return self.store.publish_script(keys=self.keys, args=arguments, client=client)
 
     def seq_of(self, id: str) -> Optional[int]:
         """Return the seq of an entry's last change, None where the log has none."""

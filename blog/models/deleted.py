@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.models.blog import Blog
 from blog.models.entry import Entry
 from blog.models.feed import Feed
+from livelog.db.prepared import asked_often
 
 
 class DeletedEntry(models.Model):
@@ -82,5 +83,11 @@ def keep_deleted(instance: Entry, **kwargs: Any) -> None:
 
 def forget_deleted(instance: Entry, created: bool, **kwargs: Any) -> None:
     """Let go of what is left of an entry that is made again under its old id."""
-    if created:
+    if created and find_trace(instance.blog_id, instance.token):
         DeletedEntry.objects.filter(blog=instance.blog_id, token=instance.token).delete()
+
+
+@asked_often
+def find_trace(blog: int, token: str) -> models.QuerySet:
+    """Return the key of what is left of a deleted entry."""
+    return DeletedEntry.objects.filter(blog=blog, token=token).values_list("pk")

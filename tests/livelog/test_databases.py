@@ -4,7 +4,7 @@ import sqlite3
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from blog.models import Entry
 from livelog.db.postgresql.base import DatabaseWrapper
@@ -35,6 +35,19 @@ def test_sqlite_uses_a_write_ahead_log():
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert cursor.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sqlite_connection_is_kept_until_something_fails():
+    """From request to request: to open the file anew takes a quarter of a post by the API."""
+    connection.ensure_connection()
+    kept = connection.connection
+    connection.close_if_unusable_or_obsolete()
+    assert connection.connection is kept
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM nothing")
+    connection.close_if_unusable_or_obsolete()
+    assert connection.connection is None
 
 
 @pytest.mark.django_db(transaction=True)

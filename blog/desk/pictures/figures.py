@@ -25,8 +25,10 @@ def find_tokens(text: str) -> list[str]:
 def find_pictures(blog_id: int, text: str) -> dict[str, Picture]:
     """Return a blog's pictures that a text names, by token; a rehearsal has those of its blog too."""
     tokens = find_tokens(text)
+    if not tokens:
+        return {}
     own = Q(blog=blog_id) | Q(blog__rehearsals=blog_id)
-    found = Picture.objects.filter(own, token__in=tokens) if tokens else []
+    found = Picture.objects.filter(own, token__in=tokens)
     return {picture.token: picture for picture in found}
 
 

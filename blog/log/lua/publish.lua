@@ -3,7 +3,7 @@
 -- KEYS: hash (id -> message), order (id by seq), positions (id by position),
 --       marks (id -> revision:digest), meta (epoch, seq, floor, run, changed)
 -- ARGV: id, digest, revision, position the record knows or '', body (JSON without its numbers),
---       1 where it is shown or 0 for a removal, retention, highest seq of the record, Redis's run id,
+--       1 where it is shown or 0 for a removal, retention, highest seq of the record,
 --       the type of the messages of what is shown
 -- Returns {outcome, seq, position, message}; outcome: missing, stale, duplicate or published. A
 -- stale one is followed by the revision that the log has.
@@ -30,9 +30,10 @@ end
 
 -- A Redis that was restarted may have forgotten its last second of changes, whose numbers readers
 -- have seen: leaving a gap makes each of them ask to sync instead of taking a number twice.
-if redis.call('hget', meta, 'run') ~= ARGV[9] then
+local run = string.match(redis.call('info', 'server'), 'run_id:(%x+)')
+if redis.call('hget', meta, 'run') ~= run then
     seq = seq + 1000
-    redis.call('hset', meta, 'run', ARGV[9])
+    redis.call('hset', meta, 'run', run)
 end
 seq = seq + 1
 redis.call('hset', meta, 'seq', seq)
@@ -42,7 +43,7 @@ local position = tonumber(redis.call('zscore', positions, id)) or tonumber(ARGV[
 local rest = string.sub(ARGV[5], 2)
 local message
 if ARGV[6] == '1' then
-    message = string.format('{"type":"%s","seq":%d,"position":%d,', ARGV[10], seq, position) .. rest
+    message = string.format('{"type":"%s","seq":%d,"position":%d,', ARGV[9], seq, position) .. rest
     redis.call('zadd', positions, position, id)
 else
     message = string.format('{"type":"remove","seq":%d,', seq) .. rest

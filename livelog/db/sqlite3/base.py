@@ -1,4 +1,8 @@
-"""SQLite for several processes: write-ahead log, a busy timeout, and no deadlocked upgrades."""
+"""SQLite for several processes: write-ahead log, a busy timeout, and no deadlocked upgrades.
+
+Settings have a connection kept for a minute: to open the file and read which tables it has took a quarter
+of a post by the API.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +51,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # With a write-ahead log a crash of the process loses nothing; FULL keeps it so for power.
         connection.execute("PRAGMA synchronous = FULL")
         return connection
+
+    def is_usable(self) -> bool:
+        """Tell that a connection is not to be kept; asked only of one that has met an error."""
+        return False
 
     def _start_transaction_under_autocommit(self) -> None:
         """Begin with the write lock: a reader that upgrades later fails at once, unwaited for.

@@ -31,6 +31,13 @@ def test_a_post_is_on_every_page(program, frames):
     assert program.client.get(entry["url"]).status_code == 200
 
 
+def test_what_a_post_asks_of_the_database(program, django_assert_max_num_queries):
+    """Each question costs a fiftieth of it: who adds one says so here."""
+    program.post()
+    with django_assert_max_num_queries(13):
+        assert program.post().status_code == 201
+
+
 def test_html_is_sanitised(program):
     """HTML goes in the place of Markdown, and harms nobody."""
     html = '<p onclick="x()">Goal<script>x()</script></p>'
