@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from blog.log.parts import count_fitting
-from blog.log.values import Change, Found, Head, Item, Outcome, make_epoch
+from blog.log.values import Change, Found, Head, Item, Outcome, make_epoch, move_on
 from blog.messages import number_body
 
 
@@ -47,7 +47,9 @@ class MemoryLog:
     def touch(self) -> None:
         """Note that what readers see of the blog changed just now, beside its entries."""
         with self.lock:
-            self.current = self.current and self.current._replace(changed=int(time.time()))
+            if self.current:
+                changed = move_on(self.current.changed, int(time.time()))
+                self.current = self.current._replace(changed=changed)
             self.touched += 1
 
     def mark(self) -> str:
@@ -84,7 +86,7 @@ class MemoryLog:
         floor = head.floor
         while len(self.items) > self.retention:
             floor = self.items.pop(next(iter(self.items))).seq
-        self.current = Head(head.epoch, seq, floor, int(time.time()))
+        self.current = Head(head.epoch, seq, floor, move_on(head.changed, int(time.time())))
         return Outcome("published", seq, position, message)
 
     def seq_of(self, id: str) -> Optional[int]:

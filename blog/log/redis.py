@@ -5,7 +5,7 @@ from typing import Any, List, Optional, Sequence, Tuple
 import redis
 from redis.client import BasePipeline
 
-from blog.log.values import Change, Found, Head, Item, Outcome, make_epoch
+from blog.log.values import Change, Found, Head, Item, Outcome, make_epoch, move_on
 from blog.redis_client import make_client, read_script
 
 
@@ -49,8 +49,11 @@ class RedisLog:
 
     def touch(self) -> None:
         """Note that what readers see of the blog changed just now, beside its entries."""
-        if self.client.hexists(self.meta, "epoch"):
-            self.client.hset(self.meta, "changed", self.client.time()[0])
+        epoch, changed = self.client.hmget(self.meta, "epoch", "changed")
+        if epoch:
+            self.client.hset(
+                self.meta, "changed", move_on(int(changed or 0), self.client.time()[0])
+            )
             self.client.hincrby(self.meta, "touched", 1)
 
     def mark(self) -> str:

@@ -56,3 +56,11 @@ class Found(NamedTuple):
 def make_epoch() -> str:
     """Return a random id for a log about to be laid."""
     return secrets.token_hex(6)
+
+
+def move_on(before: int, now: int) -> int:
+    """Return when something was changed just now; what was changed before was so earlier.
+
+    Of two that fall into one second that is known; where the clock was put back it would not be.
+    """
+    return before + 1 if now < before else now

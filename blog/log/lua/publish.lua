@@ -37,7 +37,9 @@ if redis.call('hget', meta, 'run') ~= run then
 end
 seq = seq + 1
 redis.call('hset', meta, 'seq', seq)
-redis.call('hset', meta, 'changed', redis.call('time')[1])
+-- Where the clock was put back, what was changed must be newer all the same: caches ask by its date.
+local changed, before = tonumber(redis.call('time')[1]), tonumber(redis.call('hget', meta, 'changed'))
+redis.call('hset', meta, 'changed', before and changed < before and before + 1 or changed)
 
 local position = tonumber(redis.call('zscore', positions, id)) or tonumber(ARGV[4]) or seq
 local rest = string.sub(ARGV[5], 2)
