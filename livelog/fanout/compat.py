@@ -114,6 +114,7 @@ USED: Dict[str, Dict[str, str]] = {
         "daphne.server:HTTPFactory": "replaced: by FanoutFactory",
         "daphne.server:Server.backend_reader_sync": "replaced: the start of our reader",
         "daphne.server:Server.timeout_checker": "replaced: the clocks",
+        "daphne.server:Server.on_listener_error": "replaced: ends the process",
         "daphne.server:Server.listeners": "shutdown: stopped first",
         "daphne.http_protocol:parse_x_forwarded_for": "replaced: by read_forwarded",
         "daphne.ws_protocol:parse_x_forwarded_for": "replaced: likewise",

@@ -11,14 +11,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from blog.blogger.canary import Canary
 from blog.blogger.loop import Blogger
 from blog.blogger.reporting import start_reporting
 from blog.feeds.intake.settle import Report
 from blog.log import rebuild
-from blog.management.arguments import feed_url, interval, seconds
+from blog.management.arguments import BriefCommand, feed_url, interval, seconds
 from blog.management.chores import give_chores
 from blog.management.progress import Progress
 from blog.management.table import format_table
@@ -30,7 +30,7 @@ from livelog.metrics.reporter import reporter
 OUTCOME = 60  # characters of an error that the table shows
 
 
-class Command(BaseCommand):
+class Command(BriefCommand):
     """Arguments, then a call."""
 
     help = "Polls the feeds, records new entries and publishes them to every open page."

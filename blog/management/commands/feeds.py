@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from blog.const import DEFAULT_SLUG
 from blog.management.actions import adding, changing, exchange
-from blog.management.arguments import add_actions, feed_url
+from blog.management.arguments import BriefCommand, add_actions, be_brief, feed_url
 from livelog.logs import escape, escape_lines
 
 # The actions, with what they do and what the help says of it.
@@ -24,7 +24,7 @@ ACTIONS: dict[str, tuple[Callable[..., None], str]] = {
 }
 
 
-class Command(BaseCommand):
+class Command(BriefCommand):
     """Arguments, then a call."""
 
     help = "Adds, lists, tests, pauses, resumes, removes, imports and exports feeds."
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         actions = add_actions(parser)
         for name, (_, does) in ACTIONS.items():
-            action = actions.add_parser(name, help=does, description=does)
+            action = be_brief(actions.add_parser(name, help=does, description=does))
             action.add_argument("--blog", metavar="SLUG", help=f"default: {DEFAULT_SLUG}")
             if name in ("import", "export"):
                 options = {} if name == "import" else {"nargs": "?", "default": "-"}

@@ -8,15 +8,21 @@ from typing import Any
 from channels.management.commands.runserver import Command as RunserverCommand
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.core.management.base import CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from blog.blogger.loop import Blogger
+from blog.management.arguments import be_brief
 from blog.management.chores import give_chores
 
 
 class Command(RunserverCommand):
     """Daphne and the workers in one process; USE_REDIS=0 needs no other."""
+
+    def create_parser(self, *args: Any, **options: Any) -> CommandParser:
+        """Have it say in one line what is wanted."""
+        return be_brief(super().create_parser(*args, **options))
 
     def inner_run(self, *args: Any, **options: Any) -> Any:
         """Start the blogger in the process that serves, then serve."""

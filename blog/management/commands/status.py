@@ -8,16 +8,15 @@ from argparse import ArgumentParser
 from datetime import datetime, timezone
 from typing import Any, Iterator
 
-from django.core.management.base import BaseCommand
-
 from blog.gauges.overview import make_overview
+from blog.management.arguments import BriefCommand
 from blog.management.table import format_table
 from blog.web.health import check_parts
 
 Overview = Any  # as blog/gauges/overview.py makes it
 
 
-class Command(BaseCommand):
+class Command(BriefCommand):
     """Asks, then a table."""
 
     help = (

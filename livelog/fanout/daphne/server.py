@@ -6,10 +6,13 @@ message each turn) and asgi_redis's Twisted mode (a connection pool for each rec
 """
 
 import gc
+import logging
+import os
 import time
 from typing import Any, List
 
 from twisted.internet import reactor
+from twisted.python.failure import Failure
 
 from livelog.fanout.daphne.factory import FanoutFactory, is_fanout, unwrap_layer
 from livelog.fanout.daphne.reader import Done, Reader
@@ -22,6 +25,8 @@ from livelog.fanout.daphne.sending.send_threads import SendThreads
 from livelog.fanout.daphne.shutdown import Shutdown
 from livelog.fanout.layer.envelope import Delivery
 from livelog.metrics.reporter import reporter
+
+logger = logging.getLogger("livelog.fanout")
 
 
 def install(server_module: Any) -> None:
@@ -47,6 +52,16 @@ def install(server_module: Any) -> None:
 
     server_class.backend_reader_sync = backend_reader_sync
     server_class.timeout_checker = timeout_checker
+    server_class.on_listener_error = end_unheard
+
+
+def end_unheard(server: Any, failure: Failure) -> None:
+    """End with 1 where an endpoint cannot be listened on: what runs it tells, and starts it again.
+
+    Daphne's own goes on without. At once, as Django's runserver does: it may be in a thread.
+    """
+    logger.error("%s Ending.", failure.getErrorMessage())
+    os._exit(1)
 
 
 def start_fanout(server: Any) -> None:

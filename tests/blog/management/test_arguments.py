@@ -1,9 +1,10 @@
 """What commands take as arguments."""
 
+import re
 from argparse import ArgumentTypeError
 
 import pytest
-from django.core.management import load_command_class
+from django.core.management import get_commands, load_command_class
 
 from blog.management.arguments import feed_url, interval, seconds
 
@@ -22,7 +23,21 @@ def test_worker_refuses_an_interval_that_would_hammer_a_host(text, capsys):
         command.create_parser("manage.py", "blogging_worker").parse_args(["--poll=" + text])
     assert end.value.code == 2
     said = f"argument --poll: a number of seconds from 0.1 to 86400 is wanted, not {text}"
-    assert said in capsys.readouterr().err
+    assert capsys.readouterr().err == f"manage.py blogging_worker: {said}\n"
+
+
+OWN = sorted(name for name, app in get_commands().items() if app == "blog")
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_command_refuses_what_it_does_not_know_in_one_line(name, capsys):
+    """And with exit status 2."""
+    command = load_command_class("blog", name)
+    command._called_from_command_line = True
+    with pytest.raises(SystemExit) as end:
+        command.create_parser("manage.py", name).parse_args(["--no-such-option"])
+    assert end.value.code == 2
+    assert re.fullmatch(rf"manage\.py {name}: .+\n", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import json
 import struct
+import sys
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from livelog.fanout.daphne.limits import FRAMES
 from tests.environment import PATIENCE
 from tests.livelog.fanout.crowd import BINARY, CLOSE, PING, PONG, TEXT
+from tests.livelog.fanout.stack import PROJECT
 from tests.processes import wait_for
 
 LARGE = 70000
@@ -295,6 +298,22 @@ def test_every_frame_counts_as_one(crowd, path, opcode, last):
         client.send(opcode, b"", last=last)
     crowd.wait(lambda: client.ended, "the socket is closed")
     assert client.close_code == 1008
+
+
+@pytest.mark.parametrize("port", ["{taken}", "99999"])
+def test_a_daphne_that_cannot_listen_ends(shared_stack, port):
+    """With 1 and why: what started it would take it for one that serves."""
+    port = port.format(taken=shared_stack.daphne.port)
+    daphne = Path(sys.executable).parent / "daphne"
+    command = [
+        daphne,
+        "-e",
+        f"tcp:port={port}:interface=127.0.0.1",
+        PROJECT + ".asgi:channel_layer",
+    ]
+    deaf = shared_stack.start("deaf", command)
+    assert deaf.wait() == 1
+    assert f"Couldn't listen on 127.0.0.1:{port}" in deaf.output() or "0-65535" in deaf.output()
 
 
 class TestForwarding:
