@@ -26,6 +26,8 @@ MAX_HEADERS = {"content-type": 500, "accept-language": 500, "host": 300}
 MAX_PARAMETERS = 10  # of a Content-Type, and of a line in the head of a part of a form
 MAX_ESCAPES = 1000  # backslashes of a Cookie: Python's http.cookies looks past each for the next
 MAX_LANGUAGE = 35  # characters of the cookie that names a language (RFC 5646, section 4.4.1)
+# As Django makes them; PostgreSQL cannot be asked for one with a NUL in it.
+SESSION_KEY = re.compile(r"[0-9a-z]{8,40}")
 MAX_FILES = 100  # in one form
 PART_HEAD = 1024  # bytes of the head of a part, as in Django
 # The boundary of a multipart body, as Python's cgi takes it.
@@ -158,6 +160,20 @@ def respond(refusal: Refusal, method: str, path: str) -> HttpResponse:
     return HttpResponse(text, status=refusal.status, content_type="text/plain; charset=utf-8")
 
 
+def drop_odd(cookies: dict[str, str]) -> None:
+    """Leave out of a request's cookies those that say what they cannot."""
+    if len(cookies.get(settings.LANGUAGE_COOKIE_NAME, "")) > MAX_LANGUAGE:
+        # Django keeps a thousand of them.
+        del cookies[settings.LANGUAGE_COOKIE_NAME]
+    if not is_session_key(cookies.get(settings.SESSION_COOKIE_NAME, "")):
+        cookies.pop(settings.SESSION_COOKIE_NAME, None)
+
+
+def is_session_key(text: str) -> bool:
+    """Tell whether a text can be the key of a session, for which the database may be asked."""
+    return SESSION_KEY.fullmatch(text) is not None
+
+
 class FormGuard:
     """The middleware that looks into a form before any other reads a field of it."""
 
@@ -165,9 +181,7 @@ class FormGuard:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if len(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")) > MAX_LANGUAGE:
-            # Django keeps a thousand of them.
-            del request.COOKIES[settings.LANGUAGE_COOKIE_NAME]
+        drop_odd(request.COOKIES)
         refusal = self.judge(request) if request.method == "POST" else None
         if refusal:
             return respond(refusal, request.method, request.path)

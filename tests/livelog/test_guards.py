@@ -9,6 +9,7 @@ from django.core.files import uploadhandler
 from django.http import HttpRequest
 from django.utils.translation import trans_real
 
+from blog.web.hidden.readers import is_cookie_signed_in
 from livelog import guards
 
 MULTIPART = "multipart/form-data; boundary=edge"
@@ -104,6 +105,16 @@ def test_long_languages_are_not_remembered():
     sizes = trans_real.get_supported_language_variant.cache_info().currsize
     assert ask(path="/healthz", cookie="django_language=" + "b" * 100) in (200, 503)
     assert trans_real.get_supported_language_variant.cache_info().currsize == sizes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", [r'"\000AAAAAAAAAAA"', "a" * 5000, "é" * 32])
+def test_a_session_that_there_cannot_be_is_not_looked_for(key, django_assert_num_queries):
+    """PostgreSQL cannot be asked for a NUL, which a cookie may spell out."""
+    cookie = f"sessionid={key}"
+    with django_assert_num_queries(0):
+        assert ask(path="/desk/", cookie=cookie) == 302
+        assert not is_cookie_signed_in(cookie)
 
 
 @pytest.mark.django_db

@@ -8,9 +8,11 @@ from typing import Any, Dict, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
 
 from blog.desk import rights
 from blog.models import Blog
+from livelog.guards import is_session_key
 
 # Close codes: who has to sign in first, and who may not be here.
 SIGNED_OUT, NOT_ALLOWED = 4401, 4403
@@ -34,7 +36,9 @@ def find_visitor(session_key: str | None, blog: Blog | None) -> Visitor:
 
 
 def find_user(session_key: str) -> Any:
-    """Return the account of a session; an anonymous one where it has ended."""
+    """Return the account of a session; an anonymous one where it has ended, or there can be none."""
+    if not is_session_key(session_key):
+        return AnonymousUser()
     session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=session_key)
     return get_user(SimpleNamespace(session=Seen(session.load())))
 
