@@ -52,7 +52,7 @@ def wait_until_watched(site, path="/blog/"):
     """Wait until the front keeps a page longer than its second, as every change is told to it."""
 
     def is_stale():
-        return "fwd=stale" in status_of(site, path)
+        return "detail=stale" in status_of(site, path)
 
     wait_for(is_stale, "the front shows a stale page while nothing changes")
 
@@ -76,7 +76,7 @@ def test_page_is_shown_while_workers_are_gone(live_site):
     wait_until_watched(live_site)
     live_site.worker.kill()
     found = wait_for(
-        lambda: ask(live_site)[:2] if "fwd=stale" in status_of(live_site) else None, "stale"
+        lambda: ask(live_site)[:2] if "detail=stale" in status_of(live_site) else None, "stale"
     )
     assert found[0] == 200 and int(found[1]["age"]) >= 1
 

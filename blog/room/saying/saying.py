@@ -27,17 +27,23 @@ def say(listener: Listener, blog: Blog, frame: Frame) -> Speech:
         haste.judge_haste(listener, blog, frame["nonce"], text)
     except Refused:
         if not find_known(blog, [speech]):
+            judge_ban(listener, blog)
             raise
     return speech
+
+
+def judge_ban(listener: Listener, blog: Blog) -> None:
+    """Raise Refused where somebody is banned, which they are told whatever else they did wrong."""
+    ban = bans.find_ban(blog, listener)
+    if ban:
+        raise bans.refuse(ban)
 
 
 def judge_speaker(listener: Listener, blog: Blog) -> None:
     """Raise Refused where somebody may not say anything in a room."""
     if visitors.may_say(listener, blog):
         return  # whether they are banned is known as it is delivered
-    ban = bans.find_ban(blog, listener)
-    if ban:
-        raise bans.refuse(ban)
+    judge_ban(listener, blog)
     if blog.room == MEMBERS:
         why = "sign in first." if listener.is_guest else "you were not invited."
         raise Refused("members_only", f"Only members talk here: {why}")

@@ -24,6 +24,8 @@ PATIENCE = 20.0  # seconds for an answer; then those who wait are told, or shown
 # For so long what was answered to one with a cookie alone is not asked for without it again.
 PRIVATE_FOR = 60.0  # seconds
 MOST_PRIVATE = 10000  # addresses
+# Why an answer is shown past its time (RFC 5861).
+MEANWHILE, IN_NEED = "stale-while-revalidate", "stale-if-error"
 
 
 class Asked(NamedTuple):
@@ -78,7 +80,7 @@ class Front:
             return kept.answer, int(now - kept.asked), "hit"
         fetch = self._under_way.get(key)
         if fetch and not is_outdated(fetch, kept) and kept.is_good_meanwhile(now):
-            return kept.answer, int(now - kept.asked), "hit; fwd=stale"
+            return kept.answer, int(now - kept.asked), kept.tell_stale(now, MEANWHILE)
         return None
 
     def ask(self, key: Key, asked: Asked, sender: Any) -> None:
@@ -93,7 +95,7 @@ class Front:
         if fetch is None or is_first:
             fetch = self._start(key, now)
         if kept and kept.is_good_meanwhile(now):
-            self._reply(asked, kept.answer, now - kept.asked, "hit; fwd=stale")
+            self._reply(asked, kept.answer, now - kept.asked, kept.tell_stale(now, MEANWHILE))
         else:
             fetch.waiting.append((asked, is_first))
         if is_first:
@@ -178,7 +180,7 @@ class Front:
             return False
         self._end(fetch)
         for asked, _ in fetch.waiting:
-            self._reply(asked, kept.answer, now - kept.asked, "hit; fwd=stale; detail=error")
+            self._reply(asked, kept.answer, now - kept.asked, kept.tell_stale(now, IN_NEED))
         return True
 
     def _reply(self, asked: Asked, answer: Answer, age: float, how: str) -> None:

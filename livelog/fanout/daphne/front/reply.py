@@ -17,6 +17,10 @@ OWN |= {b"cache-status", GROUP_HEADER}
 OF_THE_BODY = {b"content-type", b"content-encoding", b"content-language", b"content-range"}
 
 
+# The range of a body that has none of the bytes that are asked for.
+NONE = (0, 0)
+
+
 class Reply(NamedTuple):
     """What is written to one client."""
 
@@ -38,8 +42,14 @@ def make_reply(answer: Answer, headers: Headers, age: int, cache_status: str) ->
     if is_unchanged(answer, headers):
         kept = [(name, value) for name, value in said if name.lower() not in OF_THE_BODY]
         return Reply(304, kept, b"")
-    span = read_range(headers, len(answer.body)) if b"range" in headers else None
-    if span and not answer.find(b"content-encoding") and not join(headers, b"if-range"):
+    span = None
+    if b"range" in headers and not (answer.find(b"content-encoding") or join(headers, b"if-range")):
+        span = read_range(headers, len(answer.body))
+    if span == NONE:
+        where = b"bytes */%d" % len(answer.body)
+        refusal = [*said[-2:], (b"Cache-Control", b"no-store"), (b"Content-Range", where)]
+        return Reply(416, [*refusal, length_of(b"")], b"")
+    if span:
         part = answer.body[span[0] : span[1]]
         where = b"bytes %d-%d/%d" % (span[0], span[1] - 1, len(answer.body))
         return Reply(206, [*said, (b"Content-Range", where), length_of(part)], part)
@@ -68,7 +78,8 @@ def is_unchanged(answer: Answer, headers: Headers) -> bool:
 def read_range(headers: Headers, length: int) -> tuple[int, int] | None:
     """Return (start, end) of the one range that is asked for, None for the whole body.
 
-    Several ranges, and one that cannot be had, get the whole, as RFC 9110, section 14.2, allows.
+    Several ranges get the whole, as RFC 9110, section 14.2, allows; NONE stands for one of which
+    there is nothing (section 15.5.17).
     """
     asked = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", join(headers, b"range").replace(" ", ""))
     if not asked or not any(asked.groups()):
@@ -78,4 +89,6 @@ def read_range(headers: Headers, length: int) -> tuple[int, int] | None:
         start, end = max(0, length - int(last)), length
     else:
         start, end = int(first), min(length, int(last) + 1) if last else length
-    return (start, end) if start < end else None
+    if last and first and int(last) < int(first):
+        return None  # which is no range
+    return (start, end) if start < end else NONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from typing import NamedTuple
 
@@ -37,6 +38,14 @@ class Kept(NamedTuple):
 
     def _is_current(self) -> bool:
         return self.sight.is_watched and self.sight.is_current()
+
+    def tell_stale(self, now: float, why: str) -> str:
+        """Return how it is told that it is shown past its time, by how many seconds and why.
+
+        A hit is none that was forwarded (RFC 9211, section 2.2): its lifetime is below nothing.
+        """
+        left = math.floor(self.asked + self.lifetime - now)
+        return f"hit; ttl={min(left, -1)}; detail={why}"
 
     def is_good_enough(self, now: float) -> bool:
         """Tell whether it may be shown where a new one cannot be made."""

@@ -164,6 +164,15 @@ def test_a_ban_holds_at_once(blog, enter, eve):
     assert enter(who=None).you["may"] == ["report", "name"]
 
 
+def test_a_flood_that_is_banned_is_told_so(blog, enter, eve):
+    """Not that it is hasty: waiting would not help."""
+    ana = enter("Ana")
+    said = [ana.say(f"Flood {number}", nonce=f"f{number}")[-1] for number in range(7)]
+    assert said[-1]["code"] == "slow"
+    eve.ask("ban", id=ana.you["id"], minutes=10)
+    assert ana.say("More", nonce="n")[-1]["code"] == "banned"
+
+
 def test_a_ban_ends(blog, enter, eve):
     """By itself, or by a moderator; who was banned is told so."""
     ana = enter("Ana")

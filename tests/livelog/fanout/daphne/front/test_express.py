@@ -121,7 +121,9 @@ def test_what_is_no_longer_fresh(client):
     key = client.keep(lifetime=0.0)
     assert client.get(PLAIN) is None
     client.factory.front._under_way[key] = Fetch(key, "channel", time.monotonic(), {})
-    assert b"Cache-Status: livelog; hit; fwd=stale\r\n" in client.get(PLAIN)
+    assert b"Cache-Status: livelog; hit; ttl=-1; detail=stale-while-revalidate\r\n" in client.get(
+        PLAIN
+    )
 
 
 def test_a_client_that_does_not_read(client):

@@ -98,7 +98,8 @@ def test_kept_answer_is_given_until_its_time_is_over(site):
     site.now += 0.9
     assert status_of(site.ask()) == "livelog; hit" and not site.sent
     site.now += 0.2
-    assert status_of(site.ask()) == "livelog; hit; fwd=stale" and len(site.sent) == 1
+    stale = "livelog; hit; ttl=-1; detail=stale-while-revalidate"
+    assert status_of(site.ask()) == stale and len(site.sent) == 1
 
 
 def test_change_outdates_an_answer_at_once(site):
@@ -142,7 +143,8 @@ def test_stale_answer_is_given_while_a_new_one_is_made(site):
     """Where nothing has changed nobody waits, and one worker is asked (RFC 5861)."""
     site.settle()
     site.now += 1 + STALE_WHILE_REVALIDATE / 2
-    assert status_of(site.ask()) == status_of(site.ask()) == "livelog; hit; fwd=stale"
+    stale = f"livelog; hit; ttl=-{STALE_WHILE_REVALIDATE // 2:.0f}; detail=stale-while-revalidate"
+    assert status_of(site.ask()) == status_of(site.ask()) == stale
     assert len(site.sent) == 1
 
 
@@ -168,7 +170,7 @@ def test_stale_answer_is_given_where_none_can_be_made(site, end):
         site.front.refuse(site.sent[0].channel)
     else:
         site.answer(b"oops", 500, {})
-    assert body(got) == b"page" and "fwd=stale" in status_of(got)
+    assert body(got) == b"page" and "detail=stale-if-error" in status_of(got)
 
 
 def test_what_was_taken_back_is_not_given_however_dead_the_workers(site):

@@ -75,11 +75,17 @@ def test_range(asked, body, where):
     assert (status, found, said[b"Content-Range"]) == (206, body, where)
 
 
-@pytest.mark.parametrize(
-    "asked", [b"bytes=10-", b"bytes=5-2", b"bytes=0-1,4-5", b"lines=1", b"bytes=-"]
-)
-def test_range_that_cannot_be_had_gets_all(asked):
+@pytest.mark.parametrize("asked", [b"bytes=5-2", b"bytes=0-1,4-5", b"lines=1", b"bytes=-"])
+def test_what_is_no_single_range_gets_all(asked):
     assert get(range=asked)[0] == 200
+
+
+@pytest.mark.parametrize("asked", [b"bytes=10-", b"bytes=99-100", b"bytes=-0"])
+def test_range_past_the_end_is_told_where_that_is(asked):
+    """Without what would have a cache keep it in the place of the body."""
+    status, said, body = get(range=asked)
+    assert (status, body, said[b"Content-Range"]) == (416, b"", b"bytes */10")
+    assert said[b"Cache-Control"] == b"no-store" and b"ETag" not in said
 
 
 def test_compressed_body_has_no_ranges():
