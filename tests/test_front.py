@@ -4,6 +4,7 @@ from http.client import HTTPConnection
 
 import pytest
 
+from tests.environment import PATIENCE
 from tests.page.newsroom import Desk, Newsroom
 from tests.processes import wait_for
 from tests.reader import Reader
@@ -25,7 +26,7 @@ def newsroom(site):
 
 def ask(site, path="/blog/", method="GET", **headers):
     """Return the status, the headers in lower case and the body of an answer."""
-    connection = HTTPConnection("127.0.0.1", site.port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, headers=named)
     answer = connection.getresponse()

@@ -174,9 +174,10 @@ def test_damaged_archives(blog, damage):
 
 
 TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=60)
+HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=HEALTH)
 @given(st.lists(st.tuples(TEXT, TEXT, st.booleans()), min_size=1, max_size=5))
 def test_any_words(tmp_path, written):
     """Whatever is written comes back to the character."""

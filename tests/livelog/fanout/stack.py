@@ -105,7 +105,7 @@ def count_lines(process, pattern):
 
 def remove_data(directory):
     """Have the Redis servers of a directory, which do not run, start with nothing."""
-    for path in directory.glob("redis-*/**/*"):
+    for path in directory.glob("**/*.aof*"):
         if path.is_file():
             path.unlink()
 

@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from blog.feeds.jobs.pool import BREATH, SHARES, URGENT, Poller
+from blog.feeds.jobs import pool
+from blog.feeds.jobs.pool import SHARES, URGENT, Poller
 from tests.environment import PATIENCE
 
 
@@ -111,13 +112,14 @@ def test_polls_that_end_at_about_one_time_are_recorded_together(jobs, monkeypatc
     """While others are under way, what was polled waits for them, but only a breath."""
     waits = []
     poller = Poller()
+    monkeypatch.setattr(pool, "BREATH", PATIENCE)
     monkeypatch.setattr(poller, "take", lambda wait: waits.append(wait) or taken.pop(0))
     first, second, third = (jobs(("feed", number)) for number in range(3))
     for job in (first, second, third):
         poller.submit(job)
     taken = [first, second, None]
     assert poller.take_all(9) == [first, second]
-    assert waits[0] == 9 and all(0 < wait <= BREATH for wait in waits[1:])
+    assert waits[0] == 9 and all(0 < wait <= PATIENCE for wait in waits[1:])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def layer(make_layer):
     return make_layer(lease=2)
 
 
-def register(layer, process, *groups, lease=2000):
+def register(layer, process, *groups, lease=60000):
     layer.call_script("register", 0, args=[process, "registration", lease, *groups])
 
 
@@ -37,7 +37,7 @@ SCRIPTS = ("eval", "evalsha")
 def test_a_send_is_one_call_and_one_envelope_for_each_process(layer, redis_client):
     """Whatever the number of members."""
     for process in (PROCESS, OTHER):
-        register(layer, process, lease=60000)  # adding two hundred takes its time
+        register(layer, process)
     for number in range(100):
         layer.group_add("room", PROCESS + str(number))
         layer.group_add("room", OTHER + str(number))
@@ -158,7 +158,7 @@ def test_replies_leave_room_for_group_messages(make_layer, redis_url, servers):
         channel_capacity={"daphne.response.*": 10},
     )
     for index in range(len(servers)):
-        layer.call_script("register", index, args=[PROCESS, "registration", 2000])
+        layer.call_script("register", index, args=[PROCESS, "registration", 60000])
     layer.group_add("room", PROCESS + "a")
     with pytest.raises(layer.ChannelFull):
         while True:
@@ -183,7 +183,7 @@ def test_a_group_over_several_servers(make_layer, redis_url, redis_client):
     groups = ["alpha", "beta", "gamma", "delta", "news", "room"]
     assert {layer.consistent_hash(group) for group in groups} == {0, 1}
     for index in (0, 1):
-        layer.call_script("register", index, args=[PROCESS, "registration", 2000])
+        layer.call_script("register", index, args=[PROCESS, "registration", 60000])
     expected = []
     for group in groups:
         layer.group_add(group, PROCESS + "a")

@@ -93,7 +93,7 @@ def test_a_chunked_body_within_the_limit_passes(connection):
 
 def test_a_client_that_asks_first_is_told_no_at_once(stack):
     """No 100 Continue for a body that will be refused."""
-    with socket.create_connection(("127.0.0.1", stack.daphne.port), 10) as raw:
+    with socket.create_connection(("127.0.0.1", stack.daphne.port), PATIENCE) as raw:
         head = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
         raw.sendall((head % (LIMIT * 100)).encode("ascii"))
         assert raw.recv(65536).startswith(b"HTTP/1.1 413 ")
