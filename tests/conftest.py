@@ -2,7 +2,7 @@ import os
 
 import pytest
 from django.utils import translation
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from tests import guard
@@ -14,10 +14,12 @@ from tests.postgres import find_postgres, run_postgres
 from tests.processes import RedisServer
 from tests.site import Site, make_database
 
-# The same examples at every run, so that none is red by luck; what a search finds that is wrong is
-# written down beside its test. `HYPOTHESIS_PROFILE=search` looks for more.
-settings.register_profile("same", derandomize=True, deadline=None)
-settings.register_profile("search", max_examples=2000, deadline=None)
+# The same examples at every run, however slow the machine, so that none is red by luck; what a search
+# finds that is wrong is written down beside its test. `HYPOTHESIS_PROFILE=search` looks for more.
+SLOWLY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", derandomize=True, **SLOWLY)
+settings.register_profile("search", max_examples=2000, **SLOWLY)
+settings.register_profile("brief", max_examples=20, derandomize=True, **SLOWLY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 NO_BROWSER = "no browser: "
 # What gives a test processes of its own to start.
@@ -25,6 +27,12 @@ PROCESSES = {
     *("chromium", "migrated_database", "postgres_url", "sentinel"),
     *("make_stack", "make_module_stack", "shared_stack", "checkout"),
 }
+# How files begin of which a brief run learns nothing: what they hold is no Python, or no other on another
+# Python, or, as the table of rights, a long list of what other tests ask for too.
+ALIKE = (
+    *("tests/js/", "tests/page/", "tests/blog/test_words", "tests/blog/desk/test_rights"),
+    *("tests/test_a", "tests/test_conftest", "tests/test_d", "tests/test_mirror"),
+)
 # How files begin that take long, those that take longest first.
 DEAR_FIRST = [
     "tests/bin/test_run",
@@ -63,7 +71,7 @@ def pytest_unconfigure(config):
 def pytest_addoption(parser):
     parser.addoption("--slow", action="store_true", help="those marked slow, and no others")
     parser.addoption(
-        "--brief", action="store_true", help="only those that start no processes but a Redis"
+        "--brief", action="store_true", help="what can differ between Pythons, by no real processes"
     )
 
 
@@ -73,6 +81,8 @@ def pytest_configure(config):
         "markers", "slow: takes long; left out unless named, or by --slow alone"
     )
     options = config.option
+    if options.brief:
+        settings.load_profile("brief")
     is_named = config.args_source == config.ArgsSource.ARGS or options.keyword or options.markexpr
     config.is_named = getattr(config, "workerinput", {}).get("is_named", bool(is_named))
 
@@ -84,11 +94,18 @@ def pytest_configure_node(node):
 
 def pytest_collection_modifyitems(config, items):
     is_wanted = wants_slow(config.is_named, config.option.slow)
-    left_out = [item for item in items if not is_wanted(bool(item.get_closest_marker("slow")))]
+    left_out = {item for item in items if not is_wanted(bool(item.get_closest_marker("slow")))}
     if config.option.brief:
-        left_out += [item for item in items if PROCESSES & set(getattr(item, "fixturenames", ()))]
+        left_out |= {
+            each for each in items if not is_brief(each.nodeid, getattr(each, "fixturenames", ()))
+        }
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+
+
+def is_brief(name, fixtures):
+    """Tell whether a brief run has a test: one that starts no processes but a Redis, and can differ."""
+    return not name.startswith(ALIKE) and not PROCESSES & set(fixtures)
 
 
 def wants_slow(is_named, is_slow):

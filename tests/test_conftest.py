@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.conftest import DEAR_FIRST, rank, wants_slow
+from tests.conftest import ALIKE, DEAR_FIRST, is_brief, rank, wants_slow
 from tests.environment import ROOT
 
 OPTIONS = ["-n", "1", "-p", "tests.conftest"]
@@ -74,6 +74,15 @@ def test_a_whole_run_leaves_slow_tests_out(tmp_path):
     assert [line for line in done.stdout.splitlines() if line.startswith("PASSED")] == [
         "PASSED test_skipped.py::test_quick"
     ]
+
+
+def test_what_a_brief_run_takes():
+    """What can differ from one Python to another, by no processes of its own."""
+    name = "tests/blog/feeds/test_state.py::test_it"
+    assert is_brief(name, ["redis_client", "settings"])
+    assert not is_brief(name, ["tmp_path", "migrated_database"])
+    assert not is_brief("tests/js/test_node.py::test_it", [])
+    assert all(list(ROOT.glob(start + "*")) for start in ALIKE)
 
 
 def test_what_takes_long_comes_first():
