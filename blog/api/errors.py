@@ -10,7 +10,7 @@ from django.db import DataError, OperationalError
 from django.http import Http404, JsonResponse
 
 from blog.desk.answers import status_of
-from blog.desk.errors import Conflict, DeskError, Invalid
+from blog.desk.errors import Conflict, DeskError, Invalid, NoRoom
 from blog.models import Entry
 
 logger = logging.getLogger(__name__)
@@ -68,15 +68,16 @@ def read_problem(error: Exception) -> Problem:
     if isinstance(error, (Entry.DoesNotExist, Http404, OverflowError, DataError)):
         return Problem(404, "There is nothing at this address.")
     if isinstance(error, OperationalError):
-        logger.warning("The database is busy: %s", error)
-        return Problem(503, "The database is busy; try again.", {"Retry-After": str(BUSY)})
+        logger.warning("The database cannot take it: %s", error)
+        detail = "The database is busy, or its disk is full: nothing was stored; try again."
+        return Problem(503, detail, {"Retry-After": str(BUSY)})
     logger.error("The API failed", exc_info=error)
     return Problem(500, "Something is wrong here; it is in the log.")
 
 
 def read_desk_error(error: DeskError) -> Problem:
     """Return what the desk refuses as the API says it."""
-    if isinstance(error, Invalid):
+    if isinstance(error, Invalid) and not isinstance(error, NoRoom):
         return Unusable({NAMES.get(name, name): texts for name, texts in error.errors.items()})
     if isinstance(error, Conflict):
         fields = {NAMES.get(name, name): both for name, both in error.fields.items()}

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 
 from blog import messages
-from blog.desk.errors import Conflict, DeskError, Invalid, NotAllowed
+from blog.desk.errors import Conflict, DeskError, Invalid, NoRoom, NotAllowed
 from blog.desk.receipts import read_receipt
 from blog.models import Entry
 
@@ -39,7 +39,7 @@ def tell_entry(entry: Entry, status: int = 200) -> JsonResponse:
 
 
 def tell_error(problem: DeskError) -> JsonResponse:
-    """Return the answer to one that was not: 400 with `errors` by field, 403, or 409 with both."""
+    """Return the answer to one that was not: 400 or 507 with `errors` by field, 403, or 409 with both."""
     body: dict[str, Any] = {"error": str(problem)}
     if isinstance(problem, Invalid):
         body["errors"] = problem.errors
@@ -52,4 +52,6 @@ def status_of(problem: DeskError) -> int:
     """Return the status that an answer to a problem has."""
     if isinstance(problem, NotAllowed):
         return 403
+    if isinstance(problem, NoRoom):
+        return 507
     return 409 if isinstance(problem, Conflict) else 400

@@ -28,6 +28,13 @@ class Invalid(DeskError):
         self.errors = errors
 
 
+class NoRoom(Invalid):
+    """The disk is full: the same may be sent again once there is room."""
+
+    def __init__(self) -> None:
+        super().__init__({"file": [_("There is no room for it: the server's disk is full.")]})
+
+
 class Conflict(DeskError):
     """A field was changed by somebody else since it was read; `fields` has both by field.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from blog.desk.cards.page import Page, read_page
 from blog.desk.cards.players import find_player
+from blog.desk.errors import NoRoom
 from blog.desk.pictures import store
 from blog.desk.pictures.encode import Encoded, Refused, encode_picture
 from blog.desk.pictures.figures import address
@@ -117,9 +119,10 @@ class CardReading:
             "player": find_player(url),
         }
         if self.image:
-            picture = store.keep_encoded(entry.author, entry.blog, self.image)
-            entry.pictures.add(picture)
-            card["image"] = address(picture)
+            with suppress(NoRoom):  # the card goes without
+                picture = store.keep_encoded(entry.author, entry.blog, self.image)
+                entry.pictures.add(picture)
+                card["image"] = address(picture)
         entry.card = json.dumps(card, ensure_ascii=False)
         entry.slip = True
         entry.save()

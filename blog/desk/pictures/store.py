@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from datetime import timedelta
 from functools import partial
@@ -10,10 +11,10 @@ from typing import Any, Mapping
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from blog.desk.errors import Invalid
+from blog.desk.errors import Invalid, NoRoom
 from blog.desk.pictures.encode import Encoded, Refused, encode_picture
 from blog.desk.pictures.figures import find_pictures
 from blog.models import Blog, Draft, Entry, Picture
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "pictures"
 WORDS = {"alt": 500, "caption": 500, "credit": 200}
+FULL = (errno.ENOSPC, errno.EDQUOT)
 ORPHANED = timedelta(days=7)  # after which a picture that no entry has is let go
 
 
@@ -36,7 +38,7 @@ def keep_picture(user: Any, blog: Blog, data: bytes, words: dict[str, str]) -> P
 def keep_encoded(
     user: Any, blog: Blog, encoded: Encoded, words: Mapping[str, str] = MappingProxyType({})
 ) -> Picture:
-    """Store a picture that was read already."""
+    """Store a picture that was read already, or leave nothing of it. Raises NoRoom."""
     picture = Picture(
         blog=blog,
         user=user,
@@ -46,9 +48,17 @@ def keep_encoded(
         widths=",".join(str(width) for width in encoded.files),
         **{name: words.get(name, "").strip()[:most] for name, most in WORDS.items()},
     )
-    for width, file in encoded.files.items():
-        default_storage.save(name_file(picture, width), ContentFile(file))
-    picture.save()
+    try:
+        for width, file in encoded.files.items():
+            default_storage.save(name_file(picture, width), ContentFile(file))
+        picture.save()
+    except (OSError, DatabaseError) as problem:
+        for width in encoded.files:
+            drop_file(name_file(picture, width))
+        if getattr(problem, "errno", None) in FULL:
+            logger.error("No picture can be stored: %s", problem)
+            raise NoRoom from None
+        raise
     return picture
 
 

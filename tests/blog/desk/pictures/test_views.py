@@ -1,5 +1,7 @@
 """Pictures sent, put into entries, served, and taken away."""
 
+import errno
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,6 +51,25 @@ def test_from_a_file_to_the_page(desk, owner, client):
     answer = client.get(made["url"])
     assert answer["Content-Type"] == "image/jpeg" and answer.content[:2] == b"\xff\xd8"
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_full_disk(desk, owner, monkeypatch, tmp_path):
+    """Refused with a sentence; neither a row nor a part of a file stays."""
+    save = default_storage.save
+
+    def save_half(name, content):
+        if list(tmp_path.rglob("*.jpg")):
+            (tmp_path / name).write_bytes(content.read(10))
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return save(name, content)
+
+    monkeypatch.setattr(default_storage, "save", save_half)
+    answer = send(desk)
+    assert answer.status_code == 507
+    assert answer.json()["errors"]["file"] == [
+        "There is no room for it: the server's disk is full."
+    ]
+    assert not Picture.objects.exists() and not list(tmp_path.rglob("*.*"))
 
 
 def test_until_it_is_published_no_cache_keeps_it(desk):
