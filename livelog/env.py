@@ -120,9 +120,11 @@ class Env:
         """Return a list from a comma-separated value."""
         return [item.strip() for item in self.text(name, default).split(",") if item.strip()]
 
-    def urls(self, name: str, default: str = "", schemes: Sequence[str] = WEB) -> list[str]:
-        """Return a list of URLs, each with one of `schemes` and a host."""
-        urls = self.names(name, default)
+    def urls(
+        self, name: str, default: str = "", schemes: Sequence[str] = WEB, none: str = ""
+    ) -> list[str]:
+        """Return a list of URLs, each with one of `schemes` and a host; `none` is the word for no URL."""
+        urls = [] if self.text(name) == none != "" else self.names(name, default)
         for url in urls:
             if not is_url(url, schemes):
                 raise refuse(name, url, "comma-separated {} URLs".format(" or ".join(schemes)))

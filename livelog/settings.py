@@ -27,7 +27,7 @@ PORT = env.number("PORT", 8000, least=1, most=65535, kind=int)
 USE_REDIS = env.flag("USE_REDIS", True)
 REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 
-LIVELOG_FEEDS = env.urls("LIVELOG_FEEDS", "https://www.ifanr.com/feed")
+LIVELOG_FEEDS = env.urls("LIVELOG_FEEDS", "https://www.ifanr.com/feed", none="none")
 LIVELOG_PACE = env.number("LIVELOG_PACE", 5, most=86400)
 LIVELOG_POLL = env.number("LIVELOG_POLL", 60, least=0.1, most=86400)
 LIVELOG_RETENTION = env.number("LIVELOG_RETENTION", 1000, least=1, most=1000000, kind=int)

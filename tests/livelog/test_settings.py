@@ -63,6 +63,11 @@ def test_the_feed_that_nobody_named():
     assert load("settings.LIVELOG_FEEDS", LIVELOG_FEEDS="").stdout == f"['{DEFAULT_FEED}']\n"
 
 
+def test_no_feed():
+    """For a site that people alone write."""
+    assert load("settings.LIVELOG_FEEDS", LIVELOG_FEEDS="none").stdout == "[]\n"
+
+
 def test_databases():
     """SQLite by path, PostgreSQL by URL, each through this project's backend."""
     name = "settings.DATABASES['default']['%s']"
