@@ -43,7 +43,7 @@ def leave(channel: str) -> Desk | None:
 
 def find(channel: str) -> Desk | None:
     """Return what is noted of a socket."""
-    return read_desk(channel, backend.get_backend().read_fields(KEY).get(channel))
+    return read_desk(channel, backend.get_backend().read_field(KEY, channel))
 
 
 def find_all() -> list[Desk]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import NamedTuple
 
-import redis
 from django.http import HttpResponse
 
 from blog.api.errors import Problem
 from blog.models import Token
 from livelog.accounts import throttle
-
-logger = logging.getLogger(__name__)
 
 MINUTE = 60
 
@@ -35,12 +31,7 @@ class Budget(NamedTuple):
 
 def spend(token: Token) -> tuple[Budget, bool]:
     """Count one more request of a token; return its budget, and whether this one is within it."""
-    key = f"livelog:api:{token.pk}"
-    try:
-        count, ends = throttle.get_counts().add(key, 1, MINUTE)
-    except redis.RedisError as problem:
-        logger.info("Requests are counted by each process: %s", problem)
-        count, ends = throttle.memory.add(key, 1, MINUTE)
+    count, ends = throttle.count(f"livelog:api:{token.pk}", MINUTE)
     return Budget(token.rate, max(0, token.rate - count), ends), count <= token.rate
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
-import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -16,8 +13,6 @@ from blog.models import Blog
 from blog.web.data import atom_feed, json_feed
 from livelog.accounts import throttle
 from livelog.address import find_network
-
-logger = logging.getLogger(__name__)
 
 VIEWS = {atom_feed: "atom", json_feed: "json"}
 MOST, MINUTE = 60, 60  # requests of one address in so many seconds
@@ -66,12 +61,7 @@ def find_topic(topic: str) -> tuple[Blog, str]:
 
 def is_too_much(address: str) -> bool:
     """Count a request; tell whether its address has made too many of late."""
-    key = f"livelog:hub:{find_network(address)}"
-    try:
-        count, _ = throttle.get_counts().add(key, 1, MINUTE)
-    except redis.RedisError as problem:
-        logger.info("Requests to the hub are counted by each process: %s", problem)
-        count, _ = throttle.memory.add(key, 1, MINUTE)
+    count, _ = throttle.count(f"livelog:hub:{find_network(address)}", MINUTE)
     return count > MOST
 
 

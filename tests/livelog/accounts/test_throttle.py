@@ -82,6 +82,7 @@ def test_each_process_counts_while_redis_is_away(monkeypatch, caplog):
     waits = [throttle.take_attempt("192.0.2.1", "ed") for _ in range(MAX_BY_ADDRESS + 1)]
     assert not any(waits[:-1]) and waits[-1]
     throttle.give_back("192.0.2.1", "ed")
+    assert [throttle.count("livelog:api:1", 60)[0] for _ in range(2)] == [1, 2]
 
 
 @pytest.mark.parametrize(
