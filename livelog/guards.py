@@ -18,6 +18,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import parse_header
 
+from livelog.refusals import phrase_refusal
+
 logger = logging.getLogger(__name__)
 
 MAX_LINE = 8192  # characters of an address with its query, and of any one header
@@ -156,8 +158,8 @@ def too_many() -> Refusal:
 def respond(refusal: Refusal, method: str, path: str) -> HttpResponse:
     """Return the response for a request that is refused, and log it."""
     logger.warning("Refused %s %s: %s", method[:20], path[:200], refusal.reason)
-    text = refusal.reason + "\n"
-    return HttpResponse(text, status=refusal.status, content_type="text/plain; charset=utf-8")
+    content_type, text = phrase_refusal(path, refusal.status, refusal.reason)
+    return HttpResponse(text, status=refusal.status, content_type=content_type)
 
 
 def drop_odd(cookies: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ KINDS = ("application/json", "application/merge-patch+json")
 
 def read_json(request: HttpRequest) -> dict[str, Any]:
     """Return the object that a request sends. Raises Problem: 400, 413, 415, 422."""
-    if request.content_type not in KINDS:
+    if request.content_type.lower() not in KINDS:
         raise Problem(415, "Send JSON, with the header Content-Type: application/json.")
     check_size(request, MOST)
     try:

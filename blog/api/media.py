@@ -36,7 +36,7 @@ def read_picture(request: HttpRequest) -> tuple[bytes, QueryDict]:
         if file is None:
             raise Unusable({"file": ["Send a picture."]})
         return file.read(), request.POST
-    if request.content_type.startswith("image/"):
+    if request.content_type.lower().startswith("image/"):
         return request.body, request.GET
     raise Problem(415, "Send a picture: a form's `file`, or its bytes as image/jpeg and the like.")
 

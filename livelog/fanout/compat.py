@@ -77,6 +77,7 @@ USED: Dict[str, Dict[str, str]] = {
         "twisted.web.http:HTTPChannel._receivedHeaderCount": "channel: headers so far",
         "twisted.web.http:HTTPChannel._handlingRequest": "channel: whether one is answered",
         "twisted.web.http:HTTPChannel._dataBuffer": "channel: what came meanwhile",
+        "twisted.web.http:HTTPChannel._path": "channel: of the request that comes in",
         "twisted.web.http:HTTPChannel._version": "channel: of the request that comes in",
         "twisted.web.http:Request.channel": "request: the way to the transport",
         "twisted.web.http:Request.content": "request: the body of a refused one is dropped",

@@ -17,13 +17,14 @@ from livelog.fanout.daphne import limits
 from livelog.fanout.daphne.front.express import answer_kept
 from livelog.fanout.daphne.http.request import FanoutRequest
 from livelog.fanout.daphne.http.target import is_host_sound
+from livelog.refusals import phrase_refusal
 
 SILENCE = 5.0  # seconds after which a new connection that has sent nothing may go for another
 LINGER = 5.0  # seconds that a client may go on sending before it is cut off
 REFUSAL = (
     "HTTP/1.1 {status} {phrase}\r\n"
     "Connection: close\r\n"
-    "Content-Type: text/plain; charset=utf-8\r\n"
+    "Content-Type: {content_type}\r\n"
     "Content-Length: {length}\r\n\r\n{text}"
 )
 
@@ -174,8 +175,11 @@ class FanoutHTTPChannel(http.HTTPChannel):
         self.is_refused = True
         self.clearLineBuffer()
         phrase = HTTPStatus(status).phrase
+        # Twisted's, from the first line of a request until its end.
+        path = getattr(self, "_path", b"").decode("latin-1")
+        content_type, text = phrase_refusal(path, status, text)
         answer = REFUSAL.format(
-            status=status, phrase=phrase, length=len(text) + 1, text=text + "\n"
+            status=status, phrase=phrase, content_type=content_type, length=len(text), text=text
         )
         self.transport.unregisterProducer()
         self.transport.write(answer.encode("ascii"))

@@ -7,6 +7,7 @@ from twisted.python.failure import Failure
 
 from livelog.fanout.daphne.front.client import ask_front
 from livelog.fanout.daphne.http.target import read_target
+from livelog.refusals import PROGRAMS, phrase_refusal
 
 
 class NoQueue:
@@ -61,6 +62,16 @@ class FanoutRequest(WebRequest):
     def refuse_busy(self) -> None:
         """Answer 503: the request could not be passed on."""
         self.basic_error(503, b"Service Unavailable", "Please try again in a moment.")
+
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
+        """Answer by ourselves, in a page or, to a program, in problem details."""
+        path = self.uri.decode("latin-1")
+        if not path.startswith(PROGRAMS):
+            super().basic_error(status, status_text, body)
+            return
+        content_type, text = phrase_refusal(path, status, body)
+        headers = [(b"Content-Type", content_type.encode("ascii")), (b"Retry-After", b"1")]
+        self.serverResponse({"status": status, "headers": headers, "content": text.encode()})
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         target = read_target(command, path)

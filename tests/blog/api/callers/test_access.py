@@ -105,6 +105,9 @@ def test_nobody_signs_in_as_a_token(program, client):
         ("application/json", b'{"text":"\xff"}', 400),
         ("application/json", b"[]", 422),
         ("application/json", b'"' + b"x" * 1024 * 1024 + b'"', 413),
+        # Before the API is asked.
+        ("multipart/form-data", b"--x--", 400),
+        ("multipart/form-data; boundary=x", b"--x\r\n\r\n" * 1200, 413),
     ],
 )
 def test_bodies_that_are_refused(program, kind, data, status):
@@ -113,6 +116,15 @@ def test_bodies_that_are_refused(program, kind, data, status):
     response = program.client.generic("POST", f"{program.blog}/entries", data, kind, **bearer)
     assert response.status_code == status and response.json()["status"] == status
     assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_media_type_in_any_case(program):
+    """RFC 9110, section 8.3.1."""
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {program.secret}"}
+    kind = "Application/JSON; Charset=UTF-8"
+    address = f"{program.blog}/entries"
+    response = program.client.generic("POST", address, b'{"text":"Goal"}', kind, **bearer)
+    assert response.status_code == 201
 
 
 def test_a_lone_surrogate(program):

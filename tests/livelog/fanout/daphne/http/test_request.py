@@ -13,6 +13,7 @@ from tests.livelog.fanout.daphne.test_socket import read_memory
 from tests.processes import wait_for
 
 LIMIT = 1024 * 1024
+PROBLEM = "application/problem+json"
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,34 @@ def test_a_body_that_is_too_large_gets_413(connection):
     response = connection.getresponse()
     assert response.status == 413
     assert b"LIVELOG_MAX_BODY" in response.read()
+
+
+def test_a_program_is_refused_in_problem_details(stack, connection):
+    """Below /api/, whether it is too much or comes to nobody."""
+    for path, headers, status in (
+        ("/api/v1/any?x", {"Content-Length": str(LIMIT + 1)}, 413),
+        ("/api/v1/any", {"X-Long": "x" * 20000}, 431),
+    ):
+        connection.request("POST", path, headers=headers)
+        response = connection.getresponse()
+        assert (response.status, response.getheader("Content-Type")) == (status, PROBLEM)
+        assert json.loads(response.read().decode("utf8"))["status"] == status
+        connection.close()
+
+
+def test_a_program_is_told_to_come_again(make_module_stack):
+    """Where its request cannot be passed on."""
+    stack = make_module_stack()
+    stack.daphne = stack.start_daphne()
+    stack.redis.kill()
+    with closing(
+        http.client.HTTPConnection("127.0.0.1", stack.daphne.port, timeout=PATIENCE)
+    ) as connection:
+        connection.request("GET", "/api/v1/any")
+        response = connection.getresponse()
+        assert (response.status, response.getheader("Content-Type")) == (503, PROBLEM)
+        assert response.getheader("Retry-After") == "1"
+        assert json.loads(response.read().decode("utf8"))["status"] == 503
 
 
 def test_a_chunked_body_that_grows_too_large_gets_413(connection):
