@@ -18,7 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import parse_header
 
-from livelog.refusals import phrase_refusal
+from livelog.fanout.refusals import phrase_refusal
 
 logger = logging.getLogger(__name__)
 

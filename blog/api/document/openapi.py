@@ -11,7 +11,7 @@ from blog.desk.pictures.store import WORDS
 from blog.models import Entry
 
 ALWAYS = [400, 401, 403, 414, 429, 431, 503]
-# What may be refused before an address is read (livelog/refusals.py), in a line of text.
+# What may be refused before an address is read (livelog/fanout/refusals.py), in a line of text.
 GUARDED = [400, 414, 431]
 WRITES = [413, 415, 422]
 SLUG = {"name": "slug", "in": "path", "required": True, "schema": {"type": "string"}}

@@ -17,7 +17,7 @@ from livelog.fanout.daphne import limits
 from livelog.fanout.daphne.front.express import answer_kept
 from livelog.fanout.daphne.http.request import FanoutRequest
 from livelog.fanout.daphne.http.target import is_host_sound
-from livelog.refusals import phrase_refusal
+from livelog.fanout.refusals import phrase_refusal
 
 SILENCE = 5.0  # seconds after which a new connection that has sent nothing may go for another
 LINGER = 5.0  # seconds that a client may go on sending before it is cut off

@@ -7,7 +7,7 @@ from twisted.python.failure import Failure
 
 from livelog.fanout.daphne.front.client import ask_front
 from livelog.fanout.daphne.http.target import read_target
-from livelog.refusals import PROGRAMS, phrase_refusal
+from livelog.fanout.refusals import PROGRAMS, phrase_refusal
 
 
 class NoQueue:
