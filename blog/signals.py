@@ -15,6 +15,7 @@ from blog.desk.pictures import store
 from blog.feeds import state
 from blog.log import announcing, departures, fronts
 from blog.models import Blog, DeletedEntry, Entry, Feed, Picture, Role, Version, deleted
+from blog.room import caretaker
 from blog.room.peace import telling as room
 from blog.web.hidden import hiding
 
@@ -38,6 +39,7 @@ RECEIVERS: list[tuple[Any, Any, Callable[..., None]]] = [
     (post_delete, Blog, fronts.forget_lists),
     (post_save, Blog, room.announce_settings),
     (post_delete, Blog, departures.drop_log),
+    (post_delete, Blog, caretaker.forget_room),
     (post_delete, Blog, fronts.forget_blog),
     (post_delete, Version, fronts.forget_version),
     (outbox.set_aside, None, telling.tell_aside),

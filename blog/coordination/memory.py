@@ -159,6 +159,11 @@ class MemoryBackend:
         with self.lock:
             return self.fields.get(key, {}).pop(field, None)
 
+    def drop_map(self, key: str) -> None:
+        """Forget the map at `key`."""
+        with self.lock:
+            self.fields.pop(key, None)
+
     def read_fields(self, key: str) -> Dict[str, str]:
         """Return the map at `key`."""
         with self.lock:

@@ -103,6 +103,10 @@ class RedisBackend:
             pipe.hdel(key, field)
             return pipe.execute()[0]
 
+    def drop_map(self, key: str) -> None:
+        """Forget the map at `key`."""
+        self.client.delete(key)
+
     def read_fields(self, key: str) -> Dict[str, str]:
         """Return the map at `key`."""
         return self.client.hgetall(key)

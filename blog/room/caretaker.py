@@ -9,10 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Callable
 
+import redis
 from channels import Channel, Group
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from blog import messages
@@ -22,6 +25,7 @@ from blog.models import Act, AddressKey, Ban, Blog, Guest, RoomMessage
 from blog.models.blog import OFF
 from blog.models.room.message import HIDDEN
 from blog.room import history, wire
+from blog.room.backend import rooms
 from blog.room.peace import banning, bans, hiding, moderating
 from blog.room.people import listeners, visitors
 from blog.room.people.addresses import KEPT
@@ -54,30 +58,30 @@ class Caretaker:
         if now < self.due:
             return
         self.due = now + INTERVAL
-        rooms = list(Blog.objects.exclude(room=OFF))
-        for blog in inbox.find_waiting(rooms):
+        blogs = list(Blog.objects.exclude(room=OFF))
+        for blog in inbox.find_waiting(blogs):
             inbox.empty(blog)
-        counts = group.count_groups([blog.moderators_group for blog in rooms])
-        for blog in (blog for blog, moderators in zip(rooms, counts) if moderators):
+        counts = group.count_groups([blog.moderators_group for blog in blogs])
+        for blog in (blog for blog, moderators in zip(blogs, counts) if moderators):
             check_moderators(blog)
         publish_left(timezone.now() - GRACE)
         self.told = tell_ended(self.told)
         if now >= self.beacon_due:
             self.beacon_due = now + settings.LIVELOG_HEAD
-            send_heads(rooms)
+            send_heads(blogs)
         if now >= self.sweep_due:
             self.sweep_due = now + SWEEP
             sweep()
-            self.suspects = set().union(*(forget_dead(each, self.suspects) for each in rooms))
+            self.suspects = set().union(*(forget_dead(each, self.suspects) for each in blogs))
 
 
-def send_heads(rooms: list[Blog]) -> None:
+def send_heads(blogs: list[Blog]) -> None:
     """Send the rooms' beacons, laying logs anew where they have lost changes.
 
     The room of a blog that has ended has none while nobody listens.
     """
-    counts = group.count_groups([blog.room_group for blog in rooms])
-    for blog, readers in zip(rooms, counts):
+    counts = group.count_groups([blog.room_group for blog in blogs])
+    for blog, readers in zip(blogs, counts):
         if blog.open or readers:
             head = history.mend(blog)
             history.send(blog, messages.encode(wire.head_beacon(head, readers)))
@@ -132,6 +136,21 @@ def check_moderator(blog: Blog, listener: listeners.Listener) -> None:
         Group(blog.moderators_group).discard(Channel(listener.channel))
     text = encode(wire.you(visitors.describe(now, blog, bans.find_ban(blog, now))))
     send_to(listener.channel, text=text)
+
+
+def forget_room(instance: Blog, **kwargs: object) -> None:
+    """Forget after commit who listens in the room of a deleted blog, and what waited there to be said."""
+    transaction.on_commit(partial(drop_room, Blog(pk=instance.pk)))
+
+
+def drop_room(blog: Blog) -> None:
+    """Forget what workers share of a room, if Redis can be reached; else say what is left to do."""
+    try:
+        listeners.forget_all(blog)
+        rooms.get_rooms().forget([inbox.key_of(blog)])
+    except redis.RedisError as problem:
+        told = "What Redis has under %s* is nobody's any more, and has to be deleted by hand: %s"
+        logger.warning(told, listeners.key_of(blog), problem)
 
 
 def sweep() -> None:

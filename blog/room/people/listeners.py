@@ -61,6 +61,11 @@ def forget(blog: Blog, channels: Iterable[str]) -> None:
     backend.get_backend().drop_fields(key_of(blog), list(channels))
 
 
+def forget_all(blog: Blog) -> None:
+    """Forget everybody in a room."""
+    backend.get_backend().drop_map(key_of(blog))
+
+
 def read(channel: str, text: str | None) -> Listener | None:
     """Return the Listener that `note` wrote."""
     if text is None:

@@ -46,6 +46,14 @@ def test_the_dead_are_forgotten(blog, enter, layer):
     assert [each.author for each in listeners.find_all(blog)] == [ben.you["id"]]
 
 
+def test_a_deleted_blog_leaves_nobody_listening(blog, enter, backend):
+    """Neither names nor the keys of sessions."""
+    enter("Ana")
+    assert listeners.find_all(blog)
+    blog.delete()
+    assert not any("room" in key for key in backend.fields)
+
+
 def test_the_admin_shows_what_was_done(blog, enter, client):
     """Bans can be ended there; acts are read alone."""
     eve, ana = enter(make_person("editor", blog, name="eve")), enter("Ana")
