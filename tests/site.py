@@ -4,6 +4,7 @@ import contextlib
 import json
 import shutil
 import sqlite3
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from launch.servers.ports import answers
@@ -82,7 +83,11 @@ class Site:
         """Wait until the live log holds `count` entries and return them, oldest first."""
 
         def enough():
-            found = [e for e in self.entries()["entries"] if e["type"] == "entry"]
+            try:
+                answer = self.entries()
+            except HTTPError:  # of a Daphne that has waited long for a worker to start
+                return None
+            found = [e for e in answer["entries"] if e["type"] == "entry"]
             return found if len(found) >= count else None
 
         return wait_for(enough, f"{count} entries", deadline)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.drills.fleet import Fleet
 from tests.drills.reader import BRISK
+from tests.environment import PATIENCE
 from tests.nginx import HOW_TO_GET_ONE, Nginx, find_nginx
 from tests.page.newsroom import Desk, Newsroom
 from tests.processes import wait_for
@@ -61,7 +62,7 @@ class Running:
         while not self.over.wait(0.05):
             try:
                 with urlopen(
-                    f"http://127.0.0.1:{self.supervised.port}/livez", timeout=20
+                    f"http://127.0.0.1:{self.supervised.port}/livez", timeout=PATIENCE
                 ) as answer:
                     assert answer.read() == b"ok\n"
             except OSError as error:

@@ -99,7 +99,8 @@ def test_an_ended_session_without_javascript(desk, open_writer):
     """What was typed is on the page that asks to sign in, and is sent from there."""
     writer = open_writer(java_script_enabled=False)
     desk.newsroom.ask("sign_out", session=writer.session)
-    writer.post("Goal")
+    with writer.page.expect_navigation():
+        writer.post("Goal")
     assert writer.page.locator("textarea").input_value() == "Goal"
     writer.sign_in(desk.newsroom.ask("sign_in", slug=desk.slug, name="Ana"))
     writer.page.get_by_role("button", name="Send").click()

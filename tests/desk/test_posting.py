@@ -120,17 +120,23 @@ def test_without_javascript(desk, open_writer, open_reader):
     """Every part is a plain form: post, edit, pin, remove, bring back."""
     writer = open_writer(java_script_enabled=False)
     page = writer.page
+
+    def send(button):
+        """Press it, and wait for the page that comes of it."""
+        with page.expect_navigation():
+            button.click()
+
     writer.post("Goal")
     assert page.locator("#entries .summary").inner_text() == "Goal"
     writer.tool("Goal", "Edit").click()
     page.locator("textarea").fill("Goal for the Lions")
-    page.get_by_role("button", name="Save").click()
-    writer.tool("Goal for the Lions", "Pin").click()
+    send(page.get_by_role("button", name="Save"))
+    send(writer.tool("Goal for the Lions", "Pin"))
     assert open_reader(desk.path).page.locator("#pins .pin").count() == 1
-    writer.tool("Goal for the Lions", "Remove").click()
+    send(writer.tool("Goal for the Lions", "Remove"))
     assert page.locator("#entries .entry").count() == 0
     page.get_by_role("link", name="Removed").click()
-    writer.tool("Goal for the Lions", "Restore").click()
+    send(writer.tool("Goal for the Lions", "Restore"))
     page.goto(writer.site.url(desk.path))
     page.locator("#entries").get_by_text("Goal for the Lions").wait_for(timeout=DEADLINE)
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.page.reader import DEADLINE
 from tests.page.test_access import axe, check
 
 __all__ = ["axe"]
-WAIT = 20_000
 
 
 def held(writer):
@@ -28,7 +28,7 @@ def test_two_editors_and_a_reader(filled, open_reader, open_writer):
     ana, ben = (open_writer(name, path="desk/queue/") for name in ("Ana", "Ben"))
     expect(held(ben)).to_have_count(2)
     ben.page.keyboard.press("j")
-    expect(held(ana).first.locator(".hands")).to_have_text("Ben has this one", timeout=WAIT)
+    expect(held(ana).first.locator(".hands")).to_have_text("Ben has this one", timeout=DEADLINE)
     filled.publish("Three", state="held")
     expect(held(ana)).to_have_count(3)
     expect(held(ben)).to_have_count(3)
@@ -74,4 +74,6 @@ def test_who_is_signed_out_is_told(desk, open_writer):
     desk.publish("One", state="held")
     expect(held(writer)).to_have_count(1)  # its socket is open
     desk.newsroom.ask("sign_out", session=writer.session)
-    expect(writer.page.locator("#said")).to_contain_text("not at the desk any more", timeout=WAIT)
+    expect(writer.page.locator("#said")).to_contain_text(
+        "not at the desk any more", timeout=DEADLINE
+    )
