@@ -65,7 +65,7 @@ class Knocking:
     def __call__(self):
         """Have some come back, if it is time."""
         if time.monotonic() >= self.due:
-            some = self.stage.pick_readers(KNOCKING)
+            some = self.stage.fleet.pick(self.stage.dice, KNOCKING)
             self.stage.fleet.each(some, "sleep")
             self.stage.fleet.each(some, "wake")
             self.due = time.monotonic() + PAUSE

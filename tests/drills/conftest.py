@@ -2,6 +2,7 @@ import pytest
 
 from tests.drills.seed import SEED
 from tests.drills.stage import Stage
+from tests.drills.verdict import ROOM
 from tests.page.reader import Reader
 
 
@@ -16,6 +17,17 @@ class Tab(Reader):
         return self.page.evaluate(
             "() => [...document.querySelectorAll('#entries > *')]"
             ".map(({ dataset }) => [dataset.id, dataset.seq])"
+        )
+
+    def is_listening(self):
+        """Tell whether the room beside the stream has its socket."""
+        readers, note = (self.page.inner_text(f"#room-{name}") for name in ("readers", "note"))
+        return bool(readers) and not note
+
+    def heard(self):
+        """Return the ids of the room's messages, from the top."""
+        return self.page.evaluate(
+            "() => [...document.querySelectorAll('#room-list > *')].map(({ dataset }) => dataset.id)"
         )
 
 
@@ -53,7 +65,7 @@ def open_tab(stage, browser):
         return None
     tab = Tab(browser, stage.site, "/blog/")
     tab.mark()
-    stage.count_visitors = lambda: int(tab.is_live())
+    stage.count_visitors = lambda group: int(tab.is_listening() if group == ROOM else tab.is_live())
     return tab
 
 

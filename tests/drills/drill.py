@@ -4,10 +4,12 @@ import threading
 import time
 
 from tests.drills import verdict
+from tests.drills.settling import SETTLE
 from tests.processes import wait_for
 
 FELT = 60.0  # seconds; a deadline
 LEAST = 10  # entries that are told while a fault lasts, if there are so many
+SAYINGS = 5  # bursts that are said in the room, before a fault, while it lasts and after
 COMMOTION = 0.04  # of the readers, for each thing that some of them do
 DORMANT = 2  # readers more that sleep on when a drill is over
 WAKING = 0.2  # of those wake at the end of each drill
@@ -34,23 +36,29 @@ def play(stage, faults, count, last):
     during = max(during, min(before + LEAST, count))
     polls = stage.story.polls
     stage.story.play(before)
+    stage.room.talk(SAYINGS)
     wait_for(lambda: stage.story.polls > polls, "the feed is asked")
-    stir = Commotion(stage)
-    stir.begin()
+    stirs = [Commotion(stage, fleet) for fleet in (stage.fleet, stage.room)]
+    for stir in stirs:
+        stir.begin()
     stage.note("%d entries, then %s", before, [fault.__name__ for fault in faults])
     felt = [next(fault) for fault in faults]
     stage.note("struck; %d entries", during - before)
     stage.story.play(during - before)
-    stir.go_on()
+    stage.room.talk(SAYINGS)
+    for stir in stirs:
+        stir.go_on()
     last(felt)
     lasted = time.monotonic()
     stage.note("lasted; %d entries", count - during)
     stage.story.play(count - during)
+    stage.room.talk(SAYINGS)
     for fault in faults:
         assert next(fault, "lifted") == "lifted"
     stage.note("lifted")
-    wait_for(stage.story.is_told, "everything is told", verdict.SETTLE)
-    stir.end()
+    wait_for(stage.story.is_told, "everything is told", SETTLE)
+    for stir in stirs:
+        stir.end()
     stage.note("told")
     return lasted
 
@@ -68,38 +76,40 @@ def for_seconds(seconds):
 
 def wake_all(stage):
     """Wake the readers that slept through several drills."""
-    stage.fleet.each(stage.dormant, "wake")
-    stage.dormant = []
+    for fleet in (stage.fleet, stage.room):
+        fleet.each(fleet.dormant, "wake")
+        fleet.dormant = []
 
 
 class Commotion:
     """Some readers leave, some come, some sleep and some read slowly, each at its own time."""
 
-    def __init__(self, stage):
-        self.stage = stage
-        self.fleet = stage.fleet
-        self.some = max(1, int(stage.size * COMMOTION))
+    def __init__(self, stage, fleet):
+        self.dice = stage.dice
+        self.fleet = fleet
+        self.some = max(1, int(len(fleet.readers) * COMMOTION))
         self.asleep = []
         self.slow = []
 
     def begin(self):
         """Before the fault: some fall asleep, some get slow."""
-        self.asleep = self.stage.pick_readers(self.some)
+        self.asleep = self.fleet.pick(self.dice, self.some)
         self.fleet.each(self.asleep, "sleep")
-        self.slow = self.stage.pick_readers(self.some)
+        self.slow = self.fleet.pick(self.dice, self.some)
         self.fleet.each(self.slow, "stall")
 
     def go_on(self):
         """While it lasts: some leave for good, others come; half of the sleepers wake."""
-        self.fleet.dismiss(self.stage.pick_readers(self.some))
+        self.fleet.dismiss(self.fleet.pick_leaving(self.dice, self.some))
         self.fleet.add(self.some)
         self.fleet.each(self.asleep[::2], "wake")
 
     def end(self):
         """After it: everybody reads, but for a few that sleep through more than one drill."""
         self.fleet.each(self.slow, "resume")
-        self.stage.dormant += [each for each in self.asleep if each.state == "away"][:DORMANT]
-        waking = [each for each in self.stage.dormant if self.stage.dice.random() < WAKING]
-        self.stage.dormant = [each for each in self.stage.dormant if each not in waking]
-        self.fleet.each(waking, "wake")
-        self.fleet.each([each for each in self.asleep if each not in self.stage.dormant], "wake")
+        fleet = self.fleet
+        fleet.dormant += [each for each in self.asleep if each.state == "away"][:DORMANT]
+        waking = [each for each in fleet.dormant if self.dice.random() < WAKING]
+        fleet.dormant = [each for each in fleet.dormant if each not in waking]
+        fleet.each(waking, "wake")
+        fleet.each([each for each in self.asleep if each not in fleet.dormant], "wake")

@@ -12,8 +12,9 @@ import threading
 import time
 
 from tests.drills.arming import Knocking, arm, arm_leader
+from tests.drills.settling import PAUSE
 from tests.drills.stage import LEAD_WITHIN
-from tests.drills.verdict import PAUSE, is_recorded
+from tests.drills.verdict import is_recorded
 from tests.feed_server import Document
 from tests.processes import wait_for
 from tests.throttle import SlowLink
@@ -131,7 +132,7 @@ def leader_paused_at(point):
 
 def links_narrow(stage):
     """Some who missed much come back over links of a few kilobytes a second, and catch up there."""
-    late = stage.pick_readers(LATE)
+    late = stage.fleet.pick(stage.dice, LATE)
     stage.fleet.each(late, "sleep")
     stage.story.play(MISSED)
     yield stage.story.is_told

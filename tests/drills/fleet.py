@@ -7,7 +7,6 @@ import threading
 from tests.drills.reader import Reader
 from tests.processes import DEADLINE
 
-NEWEST = "/blog/entries.json"
 TICK = 1.0  # seconds between looks at the readers' clocks
 
 
@@ -17,11 +16,14 @@ class Fleet:
     `dice` is a random.Random. Methods may be called from any thread and return when done.
     """
 
+    newest = "/blog/entries.json"  # what a page is rendered from
+
     def __init__(self, ports, dice, patience):
         self.ports = ports
         self.dice = dice
         self.patience = patience
         self.readers = []
+        self.dormant = []  # of them, those that sleep for longer than a drill
         self.named = 0
         self.bugs = []  # of the fleet itself
         self.loop = asyncio.new_event_loop()
@@ -57,12 +59,29 @@ class Fleet:
         return self.call(self._add, count)
 
     def _add(self, count):
-        added = [Reader(f"reader {self.named + n + 1}", self) for n in range(count)]
+        added = [self.make_reader(self.named + n + 1) for n in range(count)]
         self.named += count
         self.readers += added
         for reader in added:
             reader.wake()
         return added
+
+    def make_reader(self, number):
+        """Return another reader; it is not awake yet."""
+        return Reader(f"reader {number}", self)
+
+    def awake(self):
+        """Return the readers that are to have everything when a drill is over."""
+        return [reader for reader in self.readers if reader not in self.dormant]
+
+    def pick(self, dice, count):
+        """Return so many readers that are neither asleep nor slow."""
+        free = [each for each in self.readers if each.state != "away" and not each.is_stalled]
+        return dice.sample(free, min(count, len(free)))
+
+    def pick_leaving(self, dice, count):
+        """Return so many whom nobody would miss."""
+        return self.pick(dice, count)
 
     def each(self, readers, action):
         """Call the method named `action` ("sleep", "wake", "stall", "resume") of some readers."""
@@ -102,13 +121,13 @@ class Fleet:
         task.add_done_callback(self._tasks.discard)
 
     async def get_newest(self, port):
-        """Return what entries.json answers, which is what a page is rendered from.
+        """Return what `newest` answers.
 
         Raises OSError or ValueError if there is no such answer.
         """
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
-            request = f"GET {NEWEST} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
+            request = f"GET {self.newest} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
             writer.write(request.encode("ascii"))
             answer = await asyncio.wait_for(reader.read(), self.patience.handshake)
         except asyncio.TimeoutError:

@@ -6,7 +6,6 @@ from tests.drills.client import Socket
 from tests.drills.log import Log
 from tests.drills.page import Page
 
-PATH = "/blog/"
 MISBEHAVING = 1008
 DIARY = 20  # events that a reader remembers, for whoever wants to know how it got stuck
 
@@ -26,6 +25,8 @@ class Reader:
     `state` is one of: "away" (not there yet, asleep or gone), "waiting" (to try again),
     "connecting" (until the first message) and "live".
     """
+
+    path = "/blog/"  # of its socket
 
     def __init__(self, name, fleet):
         self.name = name
@@ -121,7 +122,7 @@ class Reader:
         return attempt == self.attempt and self.state in ("connecting", "live")
 
     def _make_socket(self, port):
-        path = f"{PATH}?epoch={self.log.epoch}&since={self.log.seq}"
+        path = f"{self.path}?epoch={self.log.epoch}&since={self.log.seq}"
         return Socket(port, path, self._on_open, self._on_message, self._on_close)
 
     def _read_page(self, newest):

@@ -13,6 +13,7 @@ from livelog.fanout.layer.channel_layer import FanoutChannelLayer
 from tests.drills.fleet import Fleet
 from tests.drills.keeper import Keeper
 from tests.drills.reader import BRISK
+from tests.drills.room import OPEN, Room
 from tests.drills.story import Story
 from tests.environment import PATIENCE, free_port
 from tests.feed_server import FeedServer
@@ -30,6 +31,7 @@ VARIABLES = {
     # So little that whoever missed some twenty entries gets them, and each reset, in parts.
     "LIVELOG_MAX_PENDING": "65536",
     "ALLOWED_HOSTS": "127.0.0.1",
+    "LIVELOG_ROOM_PAUSE": "0",
 }
 COLUMNS = "token, guid, title, state, pending, seq, position"
 ROWS = f"SELECT {COLUMNS} FROM blog_entry ORDER BY position"
@@ -58,9 +60,8 @@ class Stage:
         self.dice = random.Random(seed)
         self.size = readers
         self.is_broken = False
-        self.dormant = []  # readers that sleep for longer than a drill
         self.tab = None  # a browser's, left open
-        self.count_visitors = lambda: 0  # how many are in the Group that are not of the fleet
+        self.count_visitors = lambda group: 0  # how many are in a Group that are of no fleet
         self.feed = FeedServer(self.feed_host)
         self.story = Story(random.Random(seed + 1))
         self.feed.documents["/feed"] = self.story.answer
@@ -73,8 +74,9 @@ class Stage:
         self.client = self.redis.client()
         self.layer = FanoutChannelLayer(hosts=[self.redis.url])
         self.keeper = Keeper()
-        self.fleet = None
+        self.fleet = self.room = None
         try:
+            self.site.manage("shell", "-c", OPEN)
             self._start(patience)
         except BaseException:
             self.close()
@@ -88,10 +90,17 @@ class Stage:
         for process in [self.redis, *self.workers, *self.bloggers, *self.webs]:
             if isinstance(process, Process):
                 self.keeper.tend(process)
+        self._admit(patience)
+
+    def _admit(self, patience):
+        """Have the readers come, those of the page and those of its room."""
         self.fleet = Fleet(self.ports, random.Random(self.seed + 2), patience)
+        self.room = Room(self.ports, random.Random(self.seed + 3), patience)
         wait_for(self.leader, "a blogger leads")
         self.fleet.add(self.size)
+        listeners = self.room.add_all(self.size)
         wait_for(lambda: self.fleet.count() == self.size, "every reader is live")
+        wait_for(lambda: self.room.count() == listeners, "the room is full")
 
     def _start_blogger(self, number):
         env = dict(self.site.env, LIVELOG_FAIL_AT=f"@{self.site.directory}/blogger-fail-at")
@@ -103,8 +112,8 @@ class Stage:
 
     def close(self):
         self.story.trouble = None
-        if self.fleet:
-            self.fleet.close()
+        for fleet in filter(None, (self.fleet, self.room)):
+            fleet.close()
         self.keeper.close()
         self.site.close()
         self.feed.close()
@@ -153,29 +162,33 @@ class Stage:
         except RedisError:
             return None
 
-    def head(self):
-        """Return the live log's (epoch, seq), None while there is none."""
-        found = self.ask_redis(lambda client: client.hmget("liveblog:meta", "epoch", "seq"))
+    def head(self, log=GROUP):
+        """Return a live log's (epoch, seq), None while there is none."""
+        found = self.ask_redis(lambda client: client.hmget(f"{log}:meta", "epoch", "seq"))
         return (found[0].decode("ascii"), int(found[1])) if found and found[0] else None
 
-    def get_json(self, port, query):
-        """Return what entries.json answers at a port; raises OSError."""
-        url = self.site.url("/blog/entries.json" + query, port)
+    def get_json(self, port, path):
+        """Return what a path answers at a port; raises OSError."""
+        url = self.site.url(path, port)
         with urlopen(url, timeout=20) as response:
             return json.loads(response.read())
 
-    def members(self):
-        """Return how many sockets the channel layer believes to be in the Group."""
-        return self.ask_redis(lambda client: self.layer.group_size(GROUP))
+    def members(self, group=GROUP):
+        """Return how many sockets the channel layer believes to be in a Group."""
+        return self.ask_redis(lambda client: self.layer.group_size(group))
 
     def rows(self):
         """Return the record's entries (COLUMNS), in the order of their positions."""
+        return self.query(ROWS)
+
+    def query(self, statement):
+        """Return the rows that the record has for a statement."""
         connection = sqlite3.connect(
             f"file:{self.site.database}?mode=ro", uri=True, timeout=PATIENCE
         )
         connection.row_factory = sqlite3.Row
         try:
-            return connection.execute(ROWS).fetchall()
+            return connection.execute(statement).fetchall()
         finally:
             connection.close()
 
@@ -183,12 +196,3 @@ class Stage:
         """Return a function that tells whether one of them has written `text` since now."""
         before = {process: process.output().count(text) for process in processes}
         return lambda: any(each.output().count(text) > before[each] for each in processes)
-
-    def awake(self):
-        """Return the readers that are to have everything when a drill is over."""
-        return [reader for reader in self.fleet.readers if reader not in self.dormant]
-
-    def pick_readers(self, count):
-        """Return so many readers that are neither asleep nor slow."""
-        free = [each for each in self.fleet.readers if each.state != "away" and not each.is_stalled]
-        return self.dice.sample(free, min(count, len(free)))

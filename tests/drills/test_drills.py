@@ -9,7 +9,9 @@ import random
 import pytest
 
 from tests.drills import drill, faults
+from tests.drills.room import MESSAGES
 from tests.drills.seed import SEED
+from tests.drills.settling import read_pages, wait_for_state
 from tests.drills.verdict import read_entries
 from tests.processes import wait_for
 
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 ENTRIES = 1000  # in all
 TOGETHER = 2  # drills of several faults at once
+HEARD = 20  # messages that a page beside the room shows, at least
 
 dice = random.Random(SEED)
 SINGLE = [
@@ -69,5 +72,12 @@ def test_browser_left_open(stage):
         return len(shown) >= min(50, len(entries)) and shown == entries[: len(shown)]
 
     wait_for(is_right, "the page shows the newest entries", 60)
+    said = [each["id"] for each in read_pages(stage, MESSAGES, "messages")][::-1]
+
+    def is_heard():
+        heard = tab.heard()  # after a reset no more than that brought
+        return len(heard) >= min(HEARD, len(said)) and heard == said[-len(heard) :]
+
+    wait_for_state(is_heard, lambda: f"the room shows {tab.heard()}, and has {said}")
     assert tab.is_marked()
     assert not tab.complaints

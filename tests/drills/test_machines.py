@@ -5,16 +5,14 @@ They are network namespaces, so one is cut off as by its cable: nobody is told, 
 
 import json
 import os
-import random
 from urllib.request import urlopen
 
 import pytest
 import redis
 
 from tests.drills import drill, faults
-from tests.drills.fleet import Fleet
 from tests.drills.seed import SEED
-from tests.drills.stage import ROWS, Stage
+from tests.drills.stage import Stage
 from tests.environment import environment
 from tests.machines import HERE, Machines
 from tests.nginx import Nginx
@@ -68,10 +66,7 @@ class MachinesStage(Stage):
         for process in [*self.workers, *self.bloggers, *self.webs]:
             self.keeper.tend(process)
         self.ports = [self.nginx.port]
-        self.fleet = Fleet(self.ports, random.Random(self.seed + 2), patience)
-        wait_for(self.leader, "a blogger leads")
-        self.fleet.add(self.size)
-        wait_for(lambda: self.fleet.count() == self.size, "every reader is live")
+        self._admit(patience)
 
     def start(self, kind, host):
         """Start a process of the Procfile on a host."""
@@ -89,14 +84,14 @@ class MachinesStage(Stage):
         except OSError:
             return False
 
-    def get_json(self, port, query):
+    def get_json(self, port, path):
         """Return what the Daphnes themselves say: nginx keeps an answer for its second."""
-        url = f"http://{self.hosts[0]}:{PORT}/blog/entries.json{query}"
+        url = f"http://{self.hosts[0]}:{PORT}{path}"
         with urlopen(url, timeout=20) as response:
             return json.loads(response.read())
 
-    def rows(self):
-        return read_rows(self.url, ROWS)
+    def query(self, statement):
+        return read_rows(self.url, statement)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from tests.drills import drill
 from tests.drills.faults import DATABASE_AWAY
 from tests.drills.seed import SEED
-from tests.drills.stage import ROWS, Stage
+from tests.drills.stage import Stage
 from tests.environment import environment
 from tests.postgres import answers, find_postgres, read_rows, run_postgres_server
 from tests.processes import run_manage, wait_for
@@ -26,8 +26,8 @@ class PostgresStage(Stage):
         run_manage("migrate", "-v0", env=environment(redis_url="redis://h/0", database_url=url))
         super().__init__(directory, database, SEED, readers=READERS, DATABASE_URL=url)
 
-    def rows(self):
-        return read_rows(self.url, ROWS)
+    def query(self, statement):
+        return read_rows(self.url, statement)
 
 
 @pytest.fixture(scope="module")
