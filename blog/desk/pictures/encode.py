@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import warnings
 import zlib
 from typing import Any, NamedTuple
@@ -18,8 +19,10 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 KINDS = ["JPEG", "PNG", "GIF", "WEBP"]
 LARGEST = 2000  # pixels of the longer side
 WIDTHS = [480, 960, 1440]  # besides its own, for pages that show it small
-MOST = 40_000_000  # pixels before they are decoded: 160 MB of memory
+MOST = 40_000_000  # pixels before they are decoded: 160 MB of memory, and as much for its decoder
 SMALLEST = 2
+SMOOTH = ("RGB", "RGBA", "CMYK", "L", "LA")  # modes whose pixels can be mixed, unlike a palette's
+ONE = threading.Lock()  # at a time in a process: each takes so much memory
 # What files that cannot be read make Pillow raise, by its documents and its decoders.
 UNREADABLE = (
     *(OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, AttributeError),
@@ -58,7 +61,7 @@ class Encoded(NamedTuple):
 def encode_picture(data: bytes) -> Encoded:
     """Return a file's picture re-encoded. Raises Refused."""
     try:
-        with warnings.catch_warnings():
+        with ONE, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd metadata, which is dropped
             picture = load(data)
     except (UnidentifiedImageError, Image.DecompressionBombError):
@@ -84,9 +87,16 @@ def load(data: bytes) -> Any:
             raise Refused(_("This picture is too small to be seen."))
         opened.draft("RGB", (LARGEST, LARGEST))  # a large JPEG need not be decoded in full
         opened.load()
+        if opened.mode in SMOOTH:
+            shrink(opened)  # before anything makes a copy of it
         picture = to_srgb(turn(opened))
-    picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+    shrink(picture)
     return picture
+
+
+def shrink(picture: Any) -> None:
+    """Make a picture no larger than is kept."""
+    picture.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
 
 
 def is_endless(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 import io
 import random
 import struct
+import threading
 import zlib
 from contextlib import suppress
 
@@ -33,6 +34,35 @@ def test_a_large_one_is_made_smaller():
     """2,000 pixels are enough for any screen."""
     encoded = encode_picture(make_file(size=(1500, 5000)))
     assert (encoded.width, encoded.height) == (600, 2000)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L"])
+def test_a_large_one_is_made_smaller_before_it_is_copied(monkeypatch, mode):
+    """Forty million pixels are 160 MB, and to bring them upright or into sRGB takes as much again."""
+    copied = []
+    monkeypatch.setattr(encode, "to_srgb", lambda each: copied.append(each.size) or each)
+    encode_picture(make_file("PNG", size=(1500, 5000), mode=mode))
+    assert copied == [(600, 2000)]
+
+
+def test_one_at_a_time(monkeypatch):
+    """The cards of eight links would take as many times the memory: no two are read side by side."""
+    meeting, load = threading.Barrier(2), encode.load
+
+    def meet(data):
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(0.2)
+            met.append(True)
+        return load(data)
+
+    met = []
+    monkeypatch.setattr(encode, "load", meet)
+    threads = [threading.Thread(target=encode_picture, args=(make_file(),)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not met
 
 
 def test_it_stands_upright_and_its_metadata_are_gone():
