@@ -32,7 +32,8 @@ def format_date(moment: Optional[datetime]) -> Optional[str]:
     """Return an aware datetime as ISO 8601 in UTC, to the second; None stays None."""
     if moment is None:
         return None
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime, by which the year 33 has two digits.
+    return moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def web_address(link: Optional[str]) -> str:

@@ -48,13 +48,20 @@ def tell_entry(request: HttpRequest, entry: Entry, status: int = 200) -> HttpRes
     tag = f'"{entry.revision}"'
     reads = request.method in ("GET", "HEAD")
     if reads and holds_tag(request.META.get("HTTP_IF_NONE_MATCH", ""), entry.revision):
-        response = HttpResponse(status=304)
+        response = say_nothing(304)
     else:
         response = JsonResponse(describe(request, entry), status=status)
     response["ETag"] = tag
     if status == 201:
         path = reverse("api:entry", args=[entry.blog.slug, entry.token])
         response["Location"] = absolute_url(request, path)
+    return response
+
+
+def say_nothing(status: int) -> HttpResponse:
+    """Return an answer that has no body, and so none of a kind."""
+    response = HttpResponse(status=status)
+    del response["Content-Type"]
     return response
 
 

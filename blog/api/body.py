@@ -18,9 +18,11 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
     """Return the object that a request sends. Raises Problem: 400, 413, 415, 422."""
     if request.content_type.lower() not in KINDS:
         raise Problem(415, "Send JSON, with the header Content-Type: application/json.")
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        raise Problem(415, "Send it as it is, without a Content-Encoding.")
     check_size(request, MOST)
     try:
-        text = request.body.decode("utf-8")
+        text = request.body.decode("utf-8-sig")  # some editors on Windows begin a file so
         given = json.loads(text, parse_int=read_int, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
         raise Problem(400, "The body is no JSON in UTF-8.") from None

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from blog.api.answers import check_match, describe, tell_entry
+from blog.api.answers import check_match, describe, say_nothing, tell_entry
 from blog.api.body import read_json
 from blog.api.callers.access import Caller, serve
 from blog.api.errors import Unusable
@@ -75,7 +75,7 @@ def delete_entry(request: HttpRequest, caller: Caller, blog: Blog, token: str) -
     with transaction.atomic():
         lock(request, blog, token)
         writing.remove(caller.user, blog, token)
-    return HttpResponse(status=204)
+    return say_nothing(204)
 
 
 def lock(request: HttpRequest, blog: Blog, token: str) -> None:

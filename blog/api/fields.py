@@ -22,6 +22,7 @@ class Field(NamedTuple):
 
 
 TIME = {"format": "date-time"}
+WEB = r"^\s*$|^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]"  # the start of what is read as an address
 FIELDS = {
     "text": Field("string", "text", "Markdown", {"maxLength": LONGEST["text"]}),
     "html": Field(
@@ -35,7 +36,7 @@ FIELDS = {
         "string",
         "link",
         "where its headline leads: an http or https address, or nothing",
-        {"maxLength": LONGEST["link"]},
+        {"maxLength": LONGEST["link"], "pattern": WEB},
     ),
     "author": Field(
         "string", "byline", "the name that stands below it", {"maxLength": LONGEST["byline"]}
@@ -93,6 +94,8 @@ def find_errors(given: dict[str, Any]) -> dict[str, list[str]]:
         errors["shape"] = ["This must have a kind, and texts for what that kind has."]
     if "text" in given and "html" in given:
         errors.setdefault("html", ["Send one of text and html."])
+    if "html" in given and given.get("shape"):
+        errors.setdefault("shape", ["A shape is made of text: send that in the place of html."])
     if given.get("publish_at") and given.get("state") == "draft":
         errors.setdefault("publish_at", ["A draft is published when it is live."])
     return errors

@@ -18,7 +18,7 @@ from blog.web.paths import absolute_url
 def post_picture(request: HttpRequest, caller: Caller, blog: Blog) -> HttpResponse:
     """Take a picture: 201 with the Markdown that puts it into an entry's text."""
     data, said = read_picture(request)
-    words = {name: xml_text(said[name]) for name in store.WORDS if name in said}
+    words = read_words(said)
     picture = store.keep_picture(caller.user, blog, data, words)
     store.sweep()
     body = describe(picture)
@@ -26,6 +26,19 @@ def post_picture(request: HttpRequest, caller: Caller, blog: Blog) -> HttpRespon
     response = JsonResponse(body, status=201)
     response["Location"] = str(body["url"])
     return response
+
+
+def read_words(said: QueryDict) -> dict[str, str]:
+    """Return what is said of a picture. Raises Unusable where it is longer than it may be."""
+    words = {name: xml_text(said[name]) for name in store.WORDS if name in said}
+    errors = {
+        name: [f"At most {store.WORDS[name]} characters."]
+        for name, text in words.items()
+        if len(text) > store.WORDS[name]
+    }
+    if errors:
+        raise Unusable(errors)
+    return words
 
 
 def read_picture(request: HttpRequest) -> tuple[bytes, QueryDict]:

@@ -9,7 +9,7 @@ import json
 from typing import Any, Callable, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from blog.archive import room
@@ -18,13 +18,23 @@ from blog.archive.media import Entries, restore_pictures
 from blog.archive.record import BLOG, FLAGS, FORMAT, LOOK, ROOM, TIMES, WORDS_OF_ENTRY
 from blog.archive.values import check_token, read_time
 from blog.desk.writing.belongings import note_pictures
+from blog.desk.writing.form import DETAILS
 from blog.log import rebuild
 from blog.models import Blog, Entry, Version
 from blog.models.cleaning import clean
 from blog.room import history
 from livelog.address import is_url
 
-DAMAGED = (KeyError, TypeError, ValueError, AttributeError, ValidationError)
+DAMAGED = (
+    AttributeError,
+    DataError,
+    IntegrityError,
+    KeyError,
+    OverflowError,
+    TypeError,
+    ValidationError,
+    ValueError,
+)
 
 
 class Restored(NamedTuple):
@@ -56,7 +66,8 @@ def restore(archive: dict[str, Any], slug: str | None = None) -> Restored:
             has_said = room.restore(blog, archive.get("said", []))
     except DAMAGED as problem:
         raise NoArchive(f"this archive is damaged: {problem!r}"[:300]) from problem
-    rebuild.flush(blog)
+    if entries or is_empty:  # else open pages would show what they do anew
+        rebuild.flush(blog)
     if has_said:
         history.flush(blog)
     return Restored(blog, len(entries), known)
@@ -67,6 +78,7 @@ def restore_blog(values: dict[str, Any], slug: str | None) -> tuple[Blog, bool]:
     slug = slug or str(values["slug"])
     if not slug:
         raise NoArchive("this file names no blog of its own: say which with --blog")
+    check_slug(slug)
     blog = Blog.objects.filter(slug=slug).first() or Blog(slug=slug)
     is_empty = blog.pk is None or not blog.entries.exists()
     if is_empty:
@@ -78,6 +90,16 @@ def restore_blog(values: dict[str, Any], slug: str | None) -> tuple[Blog, bool]:
         blog.unannounced = True
         blog.save()
     return blog, is_empty
+
+
+def check_slug(slug: str) -> None:
+    """Raise NoArchive for what can be no blog's address; it may be of the command line."""
+    try:
+        Blog._meta.get_field("slug").clean(slug, None)
+    except ValidationError as problem:
+        raise NoArchive(
+            f"no blog can have the address {slug!r}: {' '.join(problem.messages)}"
+        ) from None
 
 
 def restore_cover(blog: Blog, token: Any, rewrite: Callable[[Entries], Entries]) -> None:
@@ -107,6 +129,8 @@ def restore_entry(blog: Blog, values: dict[str, Any], place: int) -> None:
     if entry.state == Entry.LIVE and entry.published:
         entry.published = min(entry.published, timezone.now())
     entry.shape = entry.shape or Entry.TEXT
+    if entry.shape not in DETAILS:
+        raise ValueError(f"no shape: {entry.shape[:50]}")
     entry.unannounced = True
     entry.card = check_card(entry.card)
     check_details(entry.details)

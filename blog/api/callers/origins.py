@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from blog.api.answers import say_nothing
 from blog.models import Token
 
 SENT = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
@@ -21,7 +22,7 @@ def read_origins(token: Token) -> list[str]:
 
 def answer_preflight(request: HttpRequest, methods: list[str]) -> HttpResponse:
     """Answer a browser that asks before a page's request: it sends no token, so any one's counts."""
-    response = HttpResponse(status=204)
+    response = say_nothing(204)
     response["Allow"] = ", ".join(methods)
     origin = request.META.get("HTTP_ORIGIN", "")
     tokens = Token.objects.filter(origins__contains=origin) if origin else []

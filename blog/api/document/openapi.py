@@ -50,6 +50,31 @@ NONE_MATCH = parameter(
 )
 
 
+# What stands in an answer's head, by its status and what it has.
+HEADERS = {
+    "ETag": "the revision",
+    "Location": "where it is",
+    "Link": "the next page",
+    "Retry-After": "seconds until it may come again",
+    "RateLimit": "what is left of the token's minute",
+}
+
+
+HEADS = {
+    "listEntries": ["Link"],
+    "postEntry": ["ETag", "Location"],
+    "showEntry": ["ETag"],
+    "changeEntry": ["ETag"],
+    "postPicture": ["Location"],
+}
+
+
+def name_headers(*names: str) -> Schema:
+    """Return headers of an answer."""
+    text = {"type": "string"}
+    return {"headers": {name: {"schema": text, "description": HEADERS[name]} for name in names}}
+
+
 def name_content(schema: str, kind: str = "application/json") -> Schema:
     """Return a body of a schema."""
     return {"content": {kind: {"schema": refer(schema)}}}
@@ -66,16 +91,25 @@ def operation(
     answers: Schema = {}
     for status, schema in good.items():
         said = {"description": HTTPStatus(status).phrase}
-        answers[str(status)] = {**said, **name_content(schema)} if schema else said
+        content = name_content(schema) if schema else {}
+        answers[str(status)] = {
+            **said,
+            **content,
+            **name_headers(*HEADS.get(name, []), "RateLimit"),
+        }
     for status in sorted([*ALWAYS, *bad]):
         said = {"description": HTTPStatus(status).phrase}
         content = name_content("Problem", "application/problem+json")
         if status in GUARDED:
             content["content"]["text/plain"] = {"schema": {"type": "string"}}
-        answers[str(status)] = {**said, **content}
+        waits = name_headers("Retry-After") if status in (429, 503) else {}
+        answers[str(status)] = {**said, **content, **waits}
     return {"operationId": name, "summary": about, "responses": answers, **more}
 
 
+SAID = "of the picture, where the body is its bytes alone"
+# Without a schema, as OpenAPI 3.1 has what is no text (section 4.8.14.3).
+BYTES: Schema = {f"image/{kind}": {} for kind in ("jpeg", "png", "gif", "webp")}
 FILE = {
     "type": "object",
     "properties": {
@@ -151,7 +185,11 @@ PATHS: Schema = {
             "Store a picture",
             {201: "Picture"},
             [404, *WRITES],
-            requestBody={"required": True, "content": {"multipart/form-data": {"schema": FILE}}},
+            parameters=[parameter(name, "query", {"type": "string"}, SAID) for name in WORDS],
+            requestBody={
+                "required": True,
+                "content": {"multipart/form-data": {"schema": FILE}, **BYTES},
+            },
         ),
     },
 }

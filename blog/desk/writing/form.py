@@ -74,7 +74,8 @@ class Form:
         text = xml_text(given.replace("\r\n", "\n")).strip()
         if len(text) > LONGEST[name]:
             raise ValueError(_("At most %(most)d characters.") % {"most": LONGEST[name]})
-        if name == "link" and text and not is_url(text):
+        # As it was given: without what XML forbids, an address may be another.
+        if name == "link" and given.strip() and not (is_url(given.strip()) and is_url(text)):
             raise ValueError(_("Enter an http or https address."))
         return text
 
@@ -95,7 +96,9 @@ class Form:
         if not given:
             return None
         try:
-            moment = parse_datetime(given.strip().replace(" ", "T", 1))
+            # As digits it takes those of all scripts.
+            known = given.strip().replace(" ", "T", 1) if given.isascii() else ""
+            moment = parse_datetime(known)
         except ValueError:
             moment = None
         if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:

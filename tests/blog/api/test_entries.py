@@ -1,5 +1,6 @@
 """Entries over the API: by the desk's rules."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -84,9 +85,12 @@ def test_a_score(program):
         ({"text": "x", "html": "x"}, "html"),
         ({"text": "x", "titel": "x"}, "titel"),
         ({"text": "x", "link": "javascript:x()"}, "link"),
+        ({"text": "x", "link": "\x01"}, "link"),
+        ({"text": "x", "link": "https://example.org/\x01"}, "link"),
         ({"text": "x", "pinned": "yes"}, "pinned"),
         ({"text": "x", "key": 1}, "key"),
         ({"text": "x", "published": "soon"}, "published"),
+        ({"text": "x", "published": "２０２０-01-01T00:00:00Z"}, "published"),
         ({"text": "x", "publish_at": ""}, "publish_at"),
         ({"text": "x", "published": "2999-01-01T00:00:00Z"}, "published"),
         ({"text": "x", "publish_at": "2000-01-01T00:00:00Z"}, "publish_at"),
@@ -96,6 +100,7 @@ def test_a_score(program):
         ({"text": "x", "shape": {"kind": []}}, "shape"),
         ({"text": "x", "shape": {"kind": "quote", "who": 1}}, "shape"),
         ({"text": "x", "shape": {"kind": "score"}}, "home"),
+        ({"html": "x", "shape": {"kind": "quote"}}, "shape"),
     ],
 )
 def test_what_cannot_be_used(program, body, field):
@@ -106,6 +111,34 @@ def test_what_cannot_be_used(program, body, field):
     problem = response.json()
     assert problem["status"] == 422 and problem["title"] and field in problem["errors"]
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body, headers, status",
+    [
+        (b'\xef\xbb\xbf{"text": "Goal"}', {}, 201),  # as editors on Windows save it
+        ('{"text": "Gól"}'.encode("latin-1"), {}, 400),
+        (gzip.compress(b'{"text": "Goal"}', mtime=0), {"HTTP_CONTENT_ENCODING": "gzip"}, 415),
+        (b'{"text": "Goal"}', {"HTTP_CONTENT_ENCODING": "identity"}, 201),
+    ],
+)
+def test_how_a_body_is_written(program, body, headers, status):
+    """In UTF-8, and as it is."""
+    headers["HTTP_AUTHORIZATION"] = f"Bearer {program.secret}"
+    path = program.blog + "/entries"
+    assert (
+        program.client.generic("POST", path, body, "application/json", **headers).status_code
+        == status
+    )
+
+
+def test_answers_without_a_body(program):
+    """They say nothing of its kind."""
+    path = f"/entries/{program.post().json()['id']}"
+    known = program.ask("GET", path, HTTP_IF_NONE_MATCH='"1"')
+    answers = [known, program.ask("OPTIONS", path), program.ask("DELETE", path)]
+    assert [each.status_code for each in answers] == [304, 204, 204]
+    assert not any("Content-Type" in each for each in answers)
 
 
 def test_a_draft_and_its_publication(program, frames):

@@ -46,6 +46,15 @@ def test_what_is_no_picture(program, data, kind, status):
     assert not Picture.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["alt", "caption", "credit"])
+def test_words_that_are_too_long(program, name):
+    """They are refused, not cut."""
+    file = SimpleUploadedFile("p.png", make_file("PNG"), "image/png")
+    response = send(program, {"file": file, name: "x" * 501})
+    assert response.status_code == 422 and [*response.json()["errors"]] == [name]
+    assert not Picture.objects.exists()
+
+
 def test_too_large(program, settings):
     """413, as everywhere."""
     settings.LIVELOG_MAX_BODY = 100

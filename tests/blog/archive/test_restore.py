@@ -14,6 +14,7 @@ from blog.archive.record import collect
 from blog.archive.restore import restore
 from blog.desk.pictures.store import keep_picture
 from blog.desk.writing import entries as writing
+from blog.log import rebuild
 from blog.log import store as logs
 from blog.models import Blog, Entry, Picture
 from tests.blog.desk.people import make_person
@@ -105,8 +106,10 @@ def test_once_more_does_nothing(blog, carry):
     """Entries that are there stay as they are; those that are new come on top."""
     publish("One", "Two")
     Entry.objects.filter(title="Two").update(title="Changed")
+    head = rebuild.get_head(blog)
     restored = carry(blog, delete=False)
     assert (restored.made, restored.known) == (0, 2)
+    assert rebuild.get_head(blog).epoch == head.epoch  # open pages are told nothing
     Entry.objects.get(title="One").delete()
     assert Entry.objects.count() == 1
 
@@ -171,6 +174,53 @@ def test_damaged_archives(blog, damage):
     with pytest.raises(NoArchive):
         restore(archive)
     assert not Blog.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"revision": -1},
+        {"revision": 10**30},
+        {"shape": "circle"},
+        {"published": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+def test_damaged_entries(blog, damage):
+    """Refused too, whatever would notice it: the database, the calendar."""
+    publish("One")
+    archive = collect(blog)
+    archive["entries"][0].update(damage)
+    blog.delete()
+    with pytest.raises(NoArchive):
+        restore(archive)
+    assert not Blog.objects.exists()
+
+
+def test_an_id_that_comes_twice(blog):
+    """Which of the two it would be nobody can say."""
+    publish("One")
+    archive = collect(blog)
+    archive["entries"] *= 2
+    blog.delete()
+    with pytest.raises(NoArchive):
+        restore(archive)
+    assert not Blog.objects.exists()
+
+
+@pytest.mark.parametrize("slug", ["two words", "embed", "x" * 51])
+def test_no_address_of_a_blog(blog, slug):
+    """It is what was asked for that is wrong, not the archive."""
+    with pytest.raises(NoArchive, match="no blog can have the address"):
+        restore(collect(blog), slug)
+
+
+def test_a_time_of_long_ago(blog, client):
+    """Its year has four digits everywhere, so that the blog's feed can be made."""
+    publish("One")
+    archive = collect(blog)
+    archive["entries"][0]["published"] = "0033-04-03T12:00:00+00:00"
+    restore(archive, "old")
+    assert "0033-04-03T12:00:00+00:00" in client.get("/blog/old/feed.atom").content.decode()
 
 
 TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=60)

@@ -1,6 +1,7 @@
 """Telling webhooks: signed, in order, again and again, and no more; a bad one costs the others nothing."""
 
 import json
+import socket
 import threading
 import time
 from datetime import timedelta
@@ -13,6 +14,7 @@ from blog.delivery import receivers, webhooks
 from blog.delivery.backoff import PATIENCE
 from blog.delivery.courier import Courier
 from blog.delivery.webhooks import Housekeeping, find_due
+from blog.feeds.fetch import connection
 from blog.models import Dispatch, Entry, Notice, Webhook
 from tests.blog.factory import default_blog, make_entry
 from tests.processes import wait_for
@@ -169,6 +171,35 @@ def test_private_addresses(hook, receiver, deliver, settings):
     deliver()
     assert receiver.got == []
     assert "LIVELOG_ALLOW_PRIVATE_FEEDS" in Webhook.objects.get().last_error
+
+
+def test_a_name_that_leads_inward_later(hook, receiver, deliver, settings, monkeypatch):
+    """A name is looked up once for each try, and what it says then is both checked and connected to."""
+    settings.LIVELOG_ALLOW_PRIVATE_FEEDS = False
+    monkeypatch.setattr(connection, "is_public", lambda address: address == "127.0.0.1")
+    said = ["127.0.0.1", "127.0.0.2", "127.0.0.1"]  # the third is never asked for
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, port, **options: [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (said.pop(0), port))
+        ],
+    )
+    Webhook.objects.update(url=receiver.url().replace("127.0.0.1", "any.wild.example"))
+    make_entry("One")
+    deliver()
+    make_entry("Two")
+    deliver()
+    assert titles(receiver) == ["One"] and said == ["127.0.0.1"]
+    assert "any.wild.example is at 127.0.0.2" in Webhook.objects.get().last_error
+
+
+def test_a_redirect_leads_nowhere(hook, receiver, deliver):
+    """Not even to another path of the same host: whoever is told is the one who was named."""
+    receiver.answer, receiver.headers = 307, {"Location": receiver.url("/inside")}
+    make_entry("One")
+    deliver()
+    assert [path for path, _, _ in receiver.got] == ["/hook"] and receiver.asked == []
 
 
 def test_a_dead_one_costs_the_others_nothing(hook, receiver, settings):

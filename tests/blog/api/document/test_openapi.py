@@ -42,6 +42,28 @@ def test_fields_that_are_sent():
     assert {*sent["properties"]} == {*FIELDS} and sent["additionalProperties"] is False
 
 
+@pytest.mark.parametrize(
+    "link, good",
+    [
+        ("", True),
+        (" ", True),
+        ("https://example.org/", True),
+        (" HTTP://EXAMPLE.org", True),
+        ("https://日本.example/日本", True),
+        ("https://", False),
+        ("ftp://example.org/", False),
+        ("example.org", False),
+        ("/path", False),
+    ],
+)
+@pytest.mark.django_db
+def test_a_links_pattern_is_what_is_read(program, link, good):
+    """A generated client refuses what we would, and no more."""
+    pattern = DOCUMENT["components"]["schemas"]["EntryIn"]["properties"]["link"]["pattern"]
+    assert bool(re.search(pattern, link)) is good
+    assert program.post({"text": "x", "link": link}).status_code == (201 if good else 422)
+
+
 def check(schema, value, at="answer"):
     """Fail where a value is not as its schema says: as much of JSON Schema as the answers need."""
     if "$ref" in schema:
