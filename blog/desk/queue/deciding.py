@@ -19,14 +19,14 @@ from blog.models import Blog, Entry
 from blog.models.change import go_live
 from blog.models.merge import changed_since
 
-# What an editor approves of: a contributor proposes marks as well as words.
+# What an editor approves of: a contributor proposes marks and a time as well as words.
 READ = [
     "title",
     "summary",
     "link",
     "image",
     "author_name",
-    *["pinned", "key", "struck", "correction"],
+    *["pinned", "key", "struck", "correction", "due"],
 ]
 Decide = Callable[[Any, Blog, str, "int | None"], Entry]
 

@@ -54,6 +54,17 @@ def test_two_editors_approve_at_once(eva, frames):
     assert titles(frames) == ["Goal"]
 
 
+def test_a_time_taken_back_since_it_was_read_is_a_conflict(eva):
+    """What is approved for later does not go out now."""
+    writer, later = make_person("contributor", name="cy"), timezone.now() + timedelta(hours=1)
+    form = Form({"text": "Goal", "publish": "at", "at": later.isoformat()})
+    entry = entries.post(writer, default_blog(), form.values).entry
+    assert entry.due and entry.state == Entry.HELD
+    entries.change(writer, default_blog(), entry.token, Form({"publish": "now"}).values)
+    with pytest.raises(Conflict):
+        decide("approve", eva, entry, entry.revision)
+
+
 def test_a_mark_set_since_it_was_read_is_a_conflict(eva):
     """What its writer would have pinned on top of the page is not approved unseen."""
     writer = make_person("contributor", name="cy")
