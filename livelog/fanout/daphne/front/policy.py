@@ -17,6 +17,8 @@ VARIES = {"accept-language", "accept-encoding"}
 # Names the groups whose messages change the answer; for the front alone.
 GROUP_HEADER = b"surrogate-key"
 LONGEST = 400 * 86400  # seconds
+# Of what such a message outdates: a Daphne that does not keep up may miss one.
+WATCHED = 60  # seconds
 
 
 class Answer(NamedTuple):
@@ -38,7 +40,8 @@ def read_lifetime(answer: Answer) -> int | None:
     if answer.status not in KEPT or "public" not in directives or not is_shared(answer):
         return None
     stated = directives.get("s-maxage", directives.get("max-age", ""))
-    seconds = min(int(stated), LONGEST) if re.fullmatch(r"\d{1,10}", stated) else 0
+    most = WATCHED if answer.find(GROUP_HEADER) else LONGEST
+    seconds = min(int(stated), most) if re.fullmatch(r"\d{1,10}", stated) else 0
     return seconds or None
 
 

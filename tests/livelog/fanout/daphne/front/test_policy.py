@@ -17,6 +17,9 @@ def answer(status=200, control="public, max-age=5", **headers):
         (answer(control="PUBLIC , MAX-AGE=7"), 7),
         (answer(control="public, max-age=1, s-maxage=9"), 9),
         (answer(control='public, max-age="3"'), 3),
+        (answer(control="public, max-age=31536000, immutable"), 31536000),
+        # A picture, whose entry may be removed by a message that this Daphne has no room for.
+        (answer(control="public, max-age=31536000, immutable", surrogate_key="liveblog"), 60),
         (answer(404), 5),
         (answer(301), 5),
         (answer(vary="Accept-Language, accept-encoding"), 5),
