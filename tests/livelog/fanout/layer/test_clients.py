@@ -115,10 +115,15 @@ def test_one_server_that_is_away_costs_the_groups_on_the_other_nothing(make_stac
 
 
 def wait_until_renewed(server, key):
-    """Wait until a key of a Redis will live for longer than it would at this moment."""
+    """Wait until a key of a Redis is to live for longer than it was a moment before."""
     client = server.client()
-    left = client.pttl(key)
-    wait_for(lambda: client.pttl(key) > left, "the lease is renewed")
+    left = [client.pttl(key)]
+
+    def is_renewed():
+        left.append(client.pttl(key))
+        return left[-1] > left[-2]
+
+    wait_for(is_renewed, "the lease is renewed")
 
 
 @pytest.fixture
