@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from blog import messages
+from blog.delivery import events
 from blog.feeds import agenda
 from blog.log import group, rebuild
 from blog.models import Blog
@@ -58,13 +59,14 @@ class Beacon:
                 break
 
     def send_change(self, blog: Blog) -> None:
-        """Tell readers what a blog's row says, if it was changed since the last beacon.
+        """Tell readers and programs what a blog's row says, if it was changed since the last beacon.
 
-        Most were told as it was saved; not of an update(), nor while Redis was out of reach.
+        Most were told as it was saved; not of an update(), nor readers while Redis was out of reach.
         """
         row = messages.blog_row(blog)
         if self.rows.setdefault(blog.pk, row) != row:
             group.send(blog, messages.encode(row))
+            events.note_changed_row(blog)
             self.rows[blog.pk] = row
 
 

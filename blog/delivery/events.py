@@ -6,6 +6,7 @@ but waits for its turn among a feed's, and what was stored past `save()`, is not
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -82,12 +83,23 @@ def note_deleted(instance: Entry, **signal: Any) -> None:
 def note_blog(instance: Blog, **signal: Any) -> None:
     """Note what a save changed of a blog's own row; called with each, in its transaction."""
     before = instance.before
-    if not before or instance.unannounced:
+    if not before:
         return
     blog = Blog.objects.get(pk=instance.pk)  # what was saved may have been an expression
-    if messages.blog_row(before) != messages.blog_row(blog):
+    if messages.blog_row(before) == messages.blog_row(blog):
+        return
+    if not instance.unannounced:
         followers.note_change(blog)
-        keep_notice(blog, BLOG_UPDATED, shapes.describe_blog(blog, find_site()))
+    data = shapes.describe_blog(blog, find_site())
+    keep_notice(blog, BLOG_UPDATED, data, quiet=instance.unannounced)
+
+
+def note_changed_row(blog: Blog) -> None:
+    """Note what a blog's row has come to say, unless a save has: the blogger sees what went past `save()`."""
+    data = shapes.describe_blog(blog, find_site())
+    told = Notice.objects.filter(blog=blog, event=BLOG_UPDATED).order_by("-pk").first()
+    if told is None or json.loads(told.body)["data"] != data:
+        keep_notice(blog, BLOG_UPDATED, data)
 
 
 def note_entry(event: str, entry: Entry, quiet: bool = False) -> None:

@@ -184,7 +184,7 @@ PATHS: Schema = {
             "postPicture",
             "Store a picture",
             {201: "Picture"},
-            [404, *WRITES],
+            [404, 507, *WRITES],
             parameters=[parameter(name, "query", {"type": "string"}, SAID) for name in WORDS],
             requestBody={
                 "required": True,

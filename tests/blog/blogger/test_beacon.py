@@ -5,7 +5,9 @@ import json
 import pytest
 
 from blog.blogger import beacon
+from blog.delivery import receivers
 from blog.log import group
+from blog.models import Blog, Dispatch, Feed, Notice
 from tests.blog.factory import default_blog
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -22,3 +24,31 @@ def test_head_tells_the_end(monkeypatch):
         beacon.send_head(blog)
     heads = [head for head in heads if head["type"] == "head"]
     assert "open" not in heads[0] and heads[1]["open"] is False
+
+
+def test_what_went_past_save(monkeypatch):
+    """A blog's row that an update() has changed is told of to readers and to programs, once."""
+    said = []
+    monkeypatch.setattr(group, "send", lambda blog, text: said.append(json.loads(text)))
+    blog = default_blog()
+    receivers.add_webhook(blog, "https://a.example/")
+    sender = beacon.Beacon(lambda: 0.0)
+
+    def send():
+        sender.hurry()
+        sender.send_due(Feed.objects.none())
+        rows = [each["title"] for each in said if each["type"] == "blog"]
+        notices = Notice.objects.order_by("pk").values_list("body", flat=True)
+        return rows, [json.loads(body)["data"]["title"] for body in notices]
+
+    assert send() == ([], [])
+    Blog.objects.update(title="Updated")
+    assert send() == send() == (["Updated"], ["Updated"])
+    blog.refresh_from_db()
+    blog.title = "Saved"
+    blog.save()
+    assert send() == (["Updated", "Saved"], ["Updated", "Saved"])
+    blog.title, blog.unannounced = "Imported", True
+    blog.save()
+    assert send() == (["Updated", "Saved", "Imported"], ["Updated", "Saved", "Imported"])
+    assert Dispatch.objects.count() == 2  # of an import no program is told
