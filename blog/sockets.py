@@ -203,9 +203,10 @@ def parse_frame(text: str | None) -> dict[str, Any] | None:
     frame = read_frame(text)
     if frame.get("type") == "ping":
         return frame
-    since = frame.get("since")
+    since, epoch = frame.get("since"), frame.get("epoch")
     whole = isinstance(since, int) and not isinstance(since, bool) and 0 <= since < 10**15
-    if frame.get("type") == "sync" and isinstance(frame.get("epoch"), str) and whole:
+    # Half of a surrogate pair is text to JSON, and to nobody that it could be handed on to.
+    if frame.get("type") == "sync" and isinstance(epoch, str) and epoch.isprintable() and whole:
         return frame
     return None
 

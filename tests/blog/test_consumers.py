@@ -274,6 +274,7 @@ def test_nothing_is_computed_for_a_socket_that_has_gone(monkeypatch):
         '{"type":"sync","epoch":"e","since":-1}',
         '{"type":"sync","epoch":"e","since":true}',
         '{"type":"sync","epoch":1,"since":1}',
+        '{"type":"sync","epoch":"\\ud800","since":1}',
         pytest.param("[" * 5000, id="deep"),
     ],
 )

@@ -120,7 +120,8 @@ def parse_frame(text: str | None) -> dict[str, Any] | None:
     if frame.get("type") != "editing":
         return sockets.parse_frame(text)
     token = frame.get("id", 0)
-    return frame if token is None or (isinstance(token, str) and 0 < len(token) <= 32) else None
+    is_id = isinstance(token, str) and 0 < len(token) <= 32 and token.isprintable()
+    return frame if token is None or is_id else None
 
 
 def take_editing(message: Message, blog: Blog, visitor: Visitor, desk: Desk, token: str) -> None:

@@ -161,6 +161,8 @@ def test_what_may_not_be_edited_is_an_error(ana, ben, open_desk):
     assert (error["type"], error["code"]) == ("error", "not_allowed")
     (error,) = second.ask(type="editing", id="nothing")
     assert error["code"] == "unknown"
+    (error,) = second.ask(type="editing", id="half of a pair: \ud800")
+    assert error["code"] == "bad_frame"
     assert first.received("editing") == []
 
 
