@@ -10,6 +10,7 @@ import os
 import re
 from typing import Any, Mapping, Sequence
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from livelog import checkout
@@ -21,18 +22,11 @@ SECRETS = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "LIVELOG_METRICS_TOKEN")
 SECRET = re.compile(r"[!-~]{16,}")
 PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 # Where the site's other pages are.
-TAKEN = (
-    "blog",
-    "desk",
-    "api",
-    "websub",
-    "media",
-    "static",
-    "healthz",
-    "livez",
-    "readyz",
-    "metrics",
-)
+TAKEN = re.compile("blog|desk|api|hub|websub|media|static|healthz|livez|readyz|metrics")
+ENGINES = {
+    "django.db.backends.sqlite3": "livelog.db.sqlite3",
+    "django.db.backends.postgresql_psycopg2": "livelog.db.postgresql",
+}
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
@@ -76,7 +70,7 @@ class Env:
     def own_path(self, name: str, default: str) -> str:
         """Return a path below this site's root, without slashes around it, that nothing else has."""
         value = self.text(name, default).strip("/")
-        if not PATH.fullmatch(value) or value.split("/")[0] in TAKEN:
+        if not PATH.fullmatch(value) or TAKEN.fullmatch(value.split("/")[0]):
             wanted = "a path like admin, of letters and digits, that no other page of this site has"
             raise refuse(name, value, wanted)
         return value
@@ -84,9 +78,26 @@ class Env:
     def host(self, name: str) -> str:
         """Return a host's name, without a scheme or a port; "" where it is not set."""
         value = self.text(name).lower()
-        if value and (host_of(f"https://{value}") != value or not is_url(f"https://{value}")):
+        if value and (not is_host(value) or ":" in value):
             raise refuse(name, value, "a host like admin.example.org, without a port")
         return value
+
+    def hosts(self, name: str, default: str) -> list[str]:
+        """Return the names that a site answers to, as Django has them: of a domain .example.org, any *."""
+        hosts = self.names(name, default)
+        for host in hosts:
+            if host != "*" and not is_host(host[1:] if host.startswith(".") else host):
+                wanted = "comma-separated hosts like live.example.org, without a scheme or a port"
+                raise refuse(name, host, wanted)
+        return hosts
+
+    def folder(self, name: str, default: str, base: str) -> str:
+        """Return the path of a folder, below `base` unless it is absolute; it may not be there yet."""
+        value = self.text(name, default)
+        path = os.path.join(base, value)
+        if "\0" in path or (os.path.exists(path) and not os.path.isdir(path)):
+            raise refuse(name, value, "a folder")
+        return path
 
     def flag(self, name: str, default: bool) -> bool:
         """Return a bool for 0 or 1."""
@@ -132,13 +143,21 @@ class Env:
 
     def flag_or_urls(self, name: str) -> bool | list[str]:
         """Return a bool for 0 or 1, which is the default, or a list of web addresses."""
-        return self.urls(name) if ":" in self.text(name) else self.flag(name, False)
+        value = self.text(name)
+        if ":" in value:
+            return self.urls(name)
+        if value not in ("", "0", "1"):
+            raise refuse(name, value, "0 or 1, or comma-separated http or https URLs")
+        return value == "1"
 
     def site_url(self, name: str) -> str:
-        """Return the URL of this site, without a slash at its end; "" where it is not set."""
+        """Return the URL of this site, without a slash at its end; "" where it is not set.
+
+        One below a path is refused: all links of a page begin at the root of its host.
+        """
         value = self.text(name).rstrip("/")
         parts = split(value) if is_url(value) else None
-        if value and (parts is None or parts.query or parts.fragment or "@" in parts.netloc):
+        if value and (parts is None or "@" in parts.netloc or any(parts[2:])):
             raise refuse(name, hide_password(value), "a URL like https://live.example.org")
         return value
 
@@ -148,6 +167,23 @@ class Env:
         if value not in choices:
             raise refuse(name, value, "one of " + ", ".join(choices))
         return value
+
+    def database(self, name: str, default: str, base: str) -> dict[str, Any]:
+        """Return Django's entry for a database's URL: of SQLite, with its file below `base`, or PostgreSQL."""
+        url = self.text(name, default)
+        try:
+            database = dj_database_url.parse(
+                url, conn_max_age=60 if url.startswith("sqlite:") else 0
+            )
+            database["ENGINE"] = ENGINES[database["ENGINE"]]
+        except (KeyError, ValueError):
+            database = {"NAME": "", "ENGINE": ""}
+        if database["ENGINE"] == "livelog.db.sqlite3":
+            database["NAME"] = os.path.join(base, database["NAME"] or "db.sqlite3")
+        elif not database["NAME"]:
+            wanted = "a URL like sqlite:///db.sqlite3 or postgres://user:password@host/name"
+            raise refuse(name, hide_password(url), wanted)
+        return database
 
     def redis_url(self, name: str, default: str) -> str:
         """Return a Redis URL whose ports and database number are numbers."""
@@ -185,6 +221,12 @@ def read_secret_files(environ: Mapping[str, str]) -> dict[str, str]:
 def refuse(name: str, value: str, wanted: str) -> ImproperlyConfigured:
     """Return the error for a variable whose value cannot be used."""
     return ImproperlyConfigured(f"{name} must be {wanted}; it is {value!r}.")
+
+
+def is_host(value: str) -> bool:
+    """Tell whether `value` is a host as a request may name it: a name, or an address."""
+    host = value[1:-1] if value.startswith("[") and value.endswith("]") else value
+    return is_url(f"https://{value}") and host_of(f"https://{value}") == host.lower()
 
 
 def is_redis_url(value: str) -> bool:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from livelog.address import hide_password, host_of
-from livelog.env import Env, list_layers, refuse
+from livelog.address import host_of
+from livelog.env import Env, list_layers
 from livelog.logs import FORMATTERS
 from livelog.static.fingerprint import fingerprint_url
 
@@ -21,7 +19,7 @@ DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.secret_key("SECRET_KEY", "only-for-debugging" if DEBUG else "", ENV_FILE)
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be set to a long random text, or DEBUG=1.")
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 PORT = env.number("PORT", 8000, least=1, most=65535, kind=int)
 
 USE_REDIS = env.flag("USE_REDIS", True)
@@ -94,27 +92,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASE_ENGINES = {
-    "django.db.backends.sqlite3": "livelog.db.sqlite3",
-    "django.db.backends.postgresql_psycopg2": "livelog.db.postgresql",
-}
-
-
-def read_database() -> dict[str, Any]:
-    """Return Django's DATABASES entry for DATABASE_URL: SQLite or PostgreSQL."""
-    url = env.text("DATABASE_URL", "sqlite:///db.sqlite3")
-    try:
-        database = dj_database_url.parse(url, conn_max_age=60 if url.startswith("sqlite:") else 0)
-        database["ENGINE"] = DATABASE_ENGINES[database["ENGINE"]]
-    except (KeyError, ValueError):
-        wanted = "a sqlite:/// or postgres:// URL"
-        raise refuse("DATABASE_URL", hide_password(url), wanted) from None
-    if database["ENGINE"] == "livelog.db.sqlite3":
-        database["NAME"] = os.path.join(BASE_DIR, database["NAME"] or "db.sqlite3")
-    return database
-
-
-DATABASES = {"default": read_database()}
+DATABASES = {"default": env.database("DATABASE_URL", "sqlite:///db.sqlite3", BASE_DIR)}
 
 LAYERS = {
     "fanout": {
@@ -191,7 +169,7 @@ USE_L10N = True
 USE_TZ = True
 
 # Pictures that writers put into entries: served by blog/desk/pictures, or by a proxy.
-MEDIA_ROOT = os.path.join(BASE_DIR, env.text("LIVELOG_MEDIA_ROOT", "media"))
+MEDIA_ROOT = env.folder("LIVELOG_MEDIA_ROOT", "media", BASE_DIR)
 MEDIA_URL = "/media/"
 
 STATIC_URL = fingerprint_url(os.path.join(BASE_DIR, "blog", "static"))

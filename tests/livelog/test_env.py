@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from livelog.env import SECRETS, Env, read_secret_files
+from livelog.urls import urlpatterns
 
 
 def test_number_within_bounds():
@@ -168,9 +169,24 @@ def test_a_path_of_this_site():
             Env({"X": value}).own_path("X", "admin")
 
 
+def test_the_admin_is_in_the_place_of_no_other_page():
+    """Whatever is added to the site's addresses."""
+    firsts = {str(each.pattern).split("/")[0] for each in urlpatterns} - {"", "admin"}
+    assert {"blog", "hub", "metrics"} <= firsts
+    for first in firsts:
+        with pytest.raises(ImproperlyConfigured, match="^X must be a path"):
+            Env({"X": first}).own_path("X", "admin")
+
+
 def test_a_host():
     """Without a scheme, a port or a path."""
     assert Env({"X": "Admin.Example.org"}).host("X") == "admin.example.org"
     for value in ("https://a.example", "a.example:8000", "a.example/x", "a b", "u@a.example"):
         with pytest.raises(ImproperlyConfigured, match="^X must be a host"):
             Env({"X": value}).host("X")
+
+
+def test_hosts_as_django_has_them():
+    """Names, addresses, a domain with all below it, any."""
+    given = "localhost,127.0.0.1,[::1],.example.org,my_host,LIVE.example.org,*"
+    assert Env({"X": given}).hosts("X", "") == given.split(",")
