@@ -11,7 +11,7 @@ from blog.api.callers.tokens import NAME, make_token
 from blog.management.actions.rows import find_blog
 from blog.management.table import format_table
 from blog.models import Token
-from livelog.address import origin_of
+from livelog.address import DEFAULT_PORTS, origin_of
 
 Say = Callable[[str], None]
 
@@ -37,12 +37,25 @@ def add_token(
 
 
 def check_origin(text: str) -> str:
-    """Return the origin of web pages as browsers write it."""
-    origin = origin_of(text)
-    bare = text.rstrip("/")
-    if origin is None or bare.count("/") != 2 or "@" in bare or len(bare) > 300:
+    """Return the origin of web pages as browsers write it (RFC 6454, section 6.2).
+
+    Without the port that its scheme has anyway, and with a host of other scripts as DNS has it.
+    """
+    origin, bare = origin_of(text), text.rstrip("/").lower()
+    try:
+        host = origin.host.encode("idna").decode("ascii") if origin else ""
+    except UnicodeError:
+        host = ""
+    if origin is None or not host or len(bare) > 300 or bare not in write_origin(*origin):
         raise CommandError(f"an origin is like https://example.org, not {text}")
-    return bare.lower()
+    names_port = origin.port != DEFAULT_PORTS[origin.scheme]
+    return write_origin(origin.scheme, host, origin.port)[names_port]
+
+
+def write_origin(scheme: str, host: str, port: int | None) -> tuple[str, str]:
+    """Return an origin without its port, and with it."""
+    start = f"{scheme}://[{host}]" if ":" in host else f"{scheme}://{host}"
+    return start, f"{start}:{port}"
 
 
 def list_tokens(say: Say) -> None:

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from blog.api.callers.tokens import find_token
+from blog.management.actions.tokens import check_origin
 from blog.models import Blog, Token
 from tests.blog.factory import default_blog
 
@@ -81,3 +83,27 @@ def test_a_name_that_is_taken(tokens):
     """Its token is not replaced in silence."""
     tokens("add", "scores", "--blog", "liveblog")
     assert "already" in tokens("add", "scores", "--blog", "liveblog", ends=2)
+
+
+@pytest.mark.parametrize(
+    "given, written",
+    [
+        ("https://A.example/", "https://a.example"),
+        ("https://a.example:443", "https://a.example"),
+        ("http://a.example:443", "http://a.example:443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("https://müller.example", "https://xn--mller-kva.example"),
+    ],
+)
+def test_origins_as_browsers_write_them(given, written):
+    """Whatever else was stored would be no page's."""
+    assert check_origin(given) == written
+
+
+@pytest.mark.parametrize(
+    "given", ["https://a.example?x", "https://a.example/x", "https://u@a.example", "*"]
+)
+def test_what_is_no_origin(given):
+    """It is refused, for it would let in nobody."""
+    with pytest.raises(CommandError, match="an origin is like"):
+        check_origin(given)
