@@ -83,7 +83,12 @@ def drop_file(name: str) -> None:
 
 
 def discard_with_entry(instance: Entry, **kwargs: Any) -> None:
-    """Let go of the pictures that only an entry about to be deleted has, or had in a version of it."""
+    """Let go of the pictures that only an entry about to be deleted has, or had in a version of it.
+
+    Not where its blog is deleted, which takes its pictures along, nor where it is a feed's, without any.
+    """
+    if instance.leaves_nothing:
+        return
     before = " ".join(instance.versions.values_list("summary", flat=True))
     had = find_pictures(instance.blog_id, before).values()
     others = Entry.objects.exclude(pk=instance.pk)

@@ -5,11 +5,13 @@ import errno
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from blog.desk.writing import entries
 from blog.desk.writing.form import Form
 from blog.log.store import get_log
-from blog.models import Entry, Picture
+from blog.models import Blog, Entry, Picture
 from tests.blog.desk.people import make_person
 from tests.blog.desk.pictures.files import make_file
 from tests.blog.factory import default_blog
@@ -135,6 +137,20 @@ def test_a_blog_that_is_deleted_leaves_no_files(desk, tmp_path):
     send(desk)
     default_blog().delete()
     assert not Picture.objects.exists() and not list(tmp_path.rglob("*.jpg"))
+
+
+def test_a_blog_is_deleted_as_a_whole(owner):
+    """By as many questions, however many entries it has: the database is locked meanwhile."""
+
+    def count_questions(entries):
+        blog = Blog.objects.create(slug="big", title="Big")
+        rows = [Entry(blog=blog, token=f"t{number}", title="x") for number in range(entries)]
+        Entry.objects.bulk_create(rows)
+        with CaptureQueriesContext(connection) as asked:
+            blog.delete()
+        return len(asked)
+
+    assert count_questions(2) == count_questions(12)
 
 
 def test_a_file_that_cannot_be_deleted(desk, owner, monkeypatch, caplog):
