@@ -8,7 +8,7 @@ from xdist.scheduler import LoadFileScheduling
 from tests import guard
 from tests.browser import find_chromium, how_to_get_chromium
 from tests.drills.seed import SEED
-from tests.environment import IN_PROCESS, REDIS_PORT, SCRATCH
+from tests.environment import HELD, IN_PROCESS, REDIS_PORT, SCRATCH
 from tests.feed_server import FeedServer
 from tests.postgres import find_postgres, run_postgres
 from tests.processes import RedisServer
@@ -146,8 +146,9 @@ def default_language():
 
 @pytest.fixture(scope="session")
 def redis_server():
-    """The private Redis that the settings of in-process tests name."""
-    server = RedisServer(SCRATCH, port=REDIS_PORT).start()
+    """The private Redis that the settings of in-process tests name; as no test ends it, it waits for no disk."""
+    HELD.close()
+    server = RedisServer(SCRATCH, port=REDIS_PORT, fsync="no").start()
     yield server
     server.kill()
 

@@ -6,11 +6,12 @@ before livelog.settings is imported; tests/processes.py gives it to the processe
 """
 
 import os
+import socket
 import sys
 import tempfile
 from pathlib import Path
 
-from launch.servers.ports import free_port
+from launch.servers.ports import free_port as free_port  # others take it from here
 from tests import guard
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,8 +55,11 @@ def environment(*, redis_url, database_url, **changes):
     return {**inherited, **values, **changes}
 
 
-# Settings name the Redis before the fixture that starts it has run, so its port is chosen here.
-REDIS_PORT = free_port()
+# Settings name the Redis before the fixture that starts it has run, so its port is chosen here, and held
+# until then: that may be minutes in which others ask for a free one.
+HELD = socket.socket()
+HELD.bind(("127.0.0.1", 0))
+REDIS_PORT = HELD.getsockname()[1]
 IN_PROCESS = environment(
     redis_url=f"redis://127.0.0.1:{REDIS_PORT}/0",
     database_url=f"sqlite:///{SCRATCH / 'db.sqlite3'}",
