@@ -174,6 +174,7 @@ def test_a_unit_is_shut_in(path):
     service = dict(read_unit(path)["Service"])
     assert service["ProtectSystem"] == "strict" and service["NoNewPrivileges"] == "true"
     assert service["CapabilityBoundingSet"] == "" and service["StateDirectory"] == "livelog"
+    assert service["StateDirectoryMode"] == "0750"
     assert service["EnvironmentFile"] == "/etc/livelog/env" and service["User"] == "livelog"
     assert int(service["LimitNOFILE"]) >= 4096
     waits = read_supervisor()[re.match(r"livelog-(\w+)", path.name)[1]]["stopwaitsecs"]
@@ -211,7 +212,7 @@ def test_what_is_to_be_typed(number):
     """A shell can read it; each file of the checkout and each unit that it names is there."""
     script = SCRIPTS[number]
     subprocess.run(["sh", "-n"], input=script, text=True, check=True)
-    for path in re.findall(r"(?<![\w/])((?:deploy|docs|requirements)[\w./-]*\w)", script):
+    for path in re.findall(r"(?<![\w/-])((?:deploy|docs|requirements)[\w./-]*\w)", script):
         assert (ROOT / path).exists(), path
     units = set(re.findall(r"livelog[\w-]*(?:@|\.socket|\.target)|livelog-blogger", script))
     names = {path.name for path in UNITS}
