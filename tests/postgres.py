@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg2
 import psycopg2.extras
@@ -31,24 +32,69 @@ def run_postgres():
 
 @contextmanager
 def run_postgres_server(before=(), host="127.0.0.1"):
-    """Yield its URL and its process; `before` goes before its command, `host` is where it listens.
+    """Yield its URL and its process; `before` goes before its command, `host` is where it listens."""
+    with make_data(["initdb", "-A", "trust", "-U", "livelog"]) as data:
+        if host != "127.0.0.1":
+            with open(data / "pg_hba.conf", "a") as allowed:
+                allowed.write(f"host all all {host}/24 trust\n")
+        with serve(data, free_port(), host, before) as served:
+            yield served
 
-    It refuses to run as root, so root runs it as postgres."""
-    found = find_postgres()
-    programs, port = Path(os.path.realpath(found[-1])).parent, free_port()
+
+@contextmanager
+def run_standby(url, host):
+    """Yield the URL and the process of a standby of the PostgreSQL at `url`, at its port of `host`.
+
+    From then on that one says of nothing that it is done before the standby has it.
+    """
+    backup = ["pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", "-d", url]
+    with make_data(backup) as data, serve(data, urlsplit(url).port, host) as served:
+        streams = "SELECT 1 FROM pg_stat_replication WHERE state = 'streaming'"
+        wait_for(lambda: read_rows(url, streams), "the standby follows")
+        execute(url, "ALTER SYSTEM SET synchronous_standby_names = '*'")
+        execute(url, "SELECT pg_reload_conf()")
+        yield served
+
+
+@contextmanager
+def make_data(program):
+    """Yield the data directory that one of PostgreSQL's programs makes; it goes with its folder."""
     folder = Path(tempfile.mkdtemp(prefix="livelog-postgres-"))
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    switch = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    prefix = switch if os.geteuid() == 0 else []
-    shutil.chown(str(folder), user)
     data = folder / "data"
-    initdb = [*prefix, programs / "initdb", "-D", data, "-A", "trust", "-U", "livelog"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=str(folder))
-    command = [*before, *prefix, programs / "postgres", "-D", data, "-p", port, "-k", folder, "-F"]
-    if host != "127.0.0.1":
-        command += ["-h", host]
-        with open(data / "pg_hba.conf", "a") as allowed:
-            allowed.write(f"host all all {host}/24 trust\n")
+    try:
+        user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        shutil.chown(str(folder), user)
+        command = [*as_postgres(program[0]), *program[1:], "-D", data]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=str(folder))
+        yield data
+    finally:
+        shutil.rmtree(str(folder))
+
+
+def as_postgres(program):
+    """Return the command of one of PostgreSQL's programs; it refuses to run as root, so as postgres."""
+    switch = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    found = Path(os.path.realpath(find_postgres()[-1])).parent / program
+    return [*(switch if os.geteuid() == 0 else []), found]
+
+
+@contextmanager
+def serve(data, port, host, before=()):
+    """Yield the URL and the process of a server of a data directory."""
+    folder = data.parent
+    command = [
+        *before,
+        *as_postgres("postgres"),
+        "-D",
+        data,
+        "-h",
+        host,
+        "-p",
+        port,
+        "-k",
+        folder,
+        "-F",
+    ]
     server = Process("postgres", command, env=dict(os.environ), directory=folder, cwd=folder)
     server.start()
     url = f"postgres://livelog@{host}:{port}/postgres"
@@ -57,7 +103,17 @@ def run_postgres_server(before=(), host="127.0.0.1"):
         yield url, server
     finally:
         server.kill()
-        shutil.rmtree(str(folder))
+
+
+def execute(url, statement):
+    """Have a PostgreSQL do something, outside of any transaction."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
 
 
 def answers(url, server):
