@@ -251,6 +251,8 @@ def test_feed_that_is_named_and_gone_is_asked_once(make_blogger, feed_server):
     next_year = timezone.now() + timedelta(days=365)
     assert agenda.due_feeds(blogger.feeds(), next_year, [], [], 10) == []
     assert feed_server.count() == 1
+    blogger.stop()
+    blogger.run()  # and lets go of the lease
     take_turns(make_blogger(urls=[url], poll=0.1), lambda: feed_server.count() == 2)
 
 

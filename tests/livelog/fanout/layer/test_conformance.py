@@ -10,7 +10,7 @@ CONFIG = {"capacity": 5}
 def expiries(request):
     """Short where something is to expire; elsewhere what a test sends is not gone by a busy machine."""
     is_soon = "expiry" in request.node.name
-    return {"expiry": 1, "group_expiry": 2} if is_soon else {"expiry": 60, "group_expiry": 60}
+    return {"expiry": 1, "group_expiry": 1} if is_soon else {"expiry": 60, "group_expiry": 60}
 
 
 class TestFanout(Conformance):
