@@ -5,6 +5,7 @@ Each is one transaction; readers are told after its commit, by the outbox.
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from blog.desk.writing.columns import columns_of, fill, merge_columns
 from blog.desk.writing.shapes import compose
 from blog.desk.writing.twice import find_posted, refuse_other
 from blog.models import Blog, Entry, Person
-from blog.models.merge import changed_since
+from blog.models.merge import Seen, changed_since, mark
 from livelog import failpoint
 
 GRACE = 60  # seconds after it was published in which a writer's fix is a slip
@@ -88,15 +89,35 @@ def change(user: Any, blog: Blog, token: str, values: dict[str, Any]) -> Entry:
             raise NotAllowed
         before, revision = entry.state, values.get("revision")
         fill(entry, role, merge_columns(entry, columns_of(values, role), revision))
-        states.set_state(entry, role, values, timezone.now())
-        if entry.state != before and changed_since(
-            entry.trail, revision or entry.revision, ["state"]
-        ):
+        asked = values if asks_for_state(entry, role, values) else {**values, "publish": None}
+        states.set_state(entry, role, asked, timezone.now())
+        if asked.get("publish") and entry.state != before and find_since(entry, revision):
             both = {"state": {"yours": entry.state, "now": before}}
             raise Conflict(lock(blog, token), both)
         entry.slip = bool(values.get("slip")) or is_fresh(entry, before)
         save(user, entry, values.get("nonce"))
     return entry
+
+
+def asks_for_state(entry: Entry, role: str | None, values: dict[str, Any]) -> bool:
+    """Tell whether a form asks for another state than its entry had at the form's revision.
+
+    One that has the state along with the rest does not touch it, whatever others made of it since.
+    Raises as `set_state` does.
+    """
+    since, way = find_since(entry, values.get("revision")), values.get("publish")
+    if not since or not way:
+        return True
+    wanted = copy.copy(entry)
+    states.set_state(wanted, role, values, timezone.now())
+    told = {"state": wanted.state, "due": wanted.due if way == "at" else None}
+    return any(since[name] != mark(told[name]) for name in since if told[name])
+
+
+def find_since(entry: Entry, revision: int | None) -> Seen:
+    """Return what an entry's state was at a revision, and when it was due, where others changed that."""
+    since = changed_since(entry.trail, revision or entry.revision, ["state", "due"])
+    return since if "state" in since else {}
 
 
 def remove(user: Any, blog: Blog, token: str) -> Entry:

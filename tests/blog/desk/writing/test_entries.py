@@ -53,6 +53,37 @@ def test_nothing_comes_back_by_a_form_that_was_open(editor):
     assert change(editor, entry, publish="now", revision="3").state == Entry.LIVE
 
 
+AT = {"publish": "at", "at": "2036-01-01T10:00Z"}
+
+
+@pytest.mark.parametrize(
+    "opened, other, state",
+    [
+        ({"publish": "draft"}, {"publish": "now"}, Entry.LIVE),
+        ({"publish": "submit"}, AT, Entry.SCHEDULED),
+        (AT, {"publish": "now"}, Entry.LIVE),
+        ({"publish": "now"}, None, Entry.REMOVED),
+    ],
+)
+def test_a_state_that_a_form_does_not_touch_stays(editor, opened, other, state):
+    """Sent along with the words as it was at the form's revision, it is what others made of it."""
+    entry = post(editor, text="Goal", **opened).entry
+    if other:
+        change(editor, entry, **other)
+    else:
+        entries.remove(editor, default_blog(), entry.token)
+    changed = change(editor, entry, text="Goal!", revision="1", **opened)
+    assert (changed.state, changed.text) == (state, "Goal!")
+
+
+def test_another_time_for_what_is_out_is_a_conflict(editor):
+    """The time was touched, and is no more."""
+    entry = post(editor, text="Goal", **AT).entry
+    change(editor, entry, publish="now")
+    with pytest.raises(Conflict):
+        change(editor, entry, revision="1", **{**AT, "at": "2037-01-01T10:00Z"})
+
+
 def test_changes_to_different_fields_merge(editor):
     """A pin set meanwhile stays, and so does the text."""
     entry = post(editor, text="Goal").entry
