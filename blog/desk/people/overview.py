@@ -28,6 +28,7 @@ def show_home(request: HttpRequest, status: int = 200, **context: Any) -> HttpRe
     for blog in blogs:
         blog.role = rights.find_role(request.user, blog)
         blog.may_set = rights.allows(blog.role, "settings")
+        blog.place = find_place(blog, blog.role)
     context.update(
         blogs=blogs,
         may_open=rights.may(request.user, None, "open blogs"),
@@ -46,10 +47,17 @@ def find_blogs(user: Any) -> QuerySet:
 
 
 def lead_in(user: Any) -> str:
-    """Return where one who came in goes on: to the desk of the only blog, or to the list."""
+    """Return where one who came in goes on: to their place in the only blog, or to the list."""
     blogs = list(find_blogs(user)[:2])
-    only = len(blogs) == 1
-    return f"{blogs[0].get_absolute_url()}desk/" if only else reverse("desk:home")
+    if len(blogs) != 1:
+        return reverse("desk:home")
+    return find_place(blogs[0], rights.find_role(user, blogs[0]))
+
+
+def find_place(blog: Blog, role: str | None) -> str:
+    """Return where a role leads in a blog: to its desk, or where it sees none to the readers' page."""
+    path: str = blog.get_absolute_url()
+    return f"{path}desk/" if rights.allows(role, "see") else path
 
 
 def describe_account(user: Any) -> dict[str, Any]:

@@ -46,6 +46,15 @@ def test_signing_in_leads_to_the_desk(client):
     assert client.get(answer.url).status_code == 200
 
 
+def test_a_reader_is_led_to_the_page(client):
+    """There is no desk for them, and the list names none."""
+    make_person("reader", default_blog())
+    answer = sign_in(client)
+    assert (answer.status_code, answer.url) == (302, "/blog/")
+    page = client.get("/desk/").content.decode()
+    assert 'href="/blog/"' in page and 'href="/blog/desk/' not in page and "reader" in page
+
+
 @pytest.mark.parametrize(
     "wanted, led",
     [
