@@ -18,7 +18,7 @@ MOST = 100  # entries that a desk is told of when it comes
 
 def find_waiting(blog: Blog) -> QuerySet:
     """Return what waits in a blog: scheduled before held before drafts, the earliest first."""
-    rows = Entry.objects.select_related("blog", "feed", "writer")
+    rows = Entry.objects.select_related("blog", "feed", "writer__person")
     return rows.filter(blog=blog, state__in=UNSEEN).order_by("-state", "due", "id")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.forms.models import modelform_factory
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -78,7 +79,7 @@ def fill_in(request: HttpRequest, names: list[str], feed: Feed) -> dict[str, Any
 def answer(request: HttpRequest, blog: Blog, feed: Feed, status: int) -> HttpResponse:
     """Return the answer to a change that was made."""
     if wants_json(request):
-        return JsonResponse(describe_feed(feed), status=status)
+        return JsonResponse(describe_feed(feed, count_held(blog)), status=status)
     response = HttpResponse(status=303)
     response["Location"] = desk_path(blog) + "feeds/"
     return response
@@ -95,19 +96,25 @@ def refuse(request: HttpRequest, blog: Blog, form: Any, feed: Feed | None) -> Ht
 
 def show_feeds(request: HttpRequest, blog: Blog, status: int = 200, **context: Any) -> HttpResponse:
     """Return the page of a blog's feeds."""
-    feeds = list(Feed.objects.filter(blog=blog).order_by("pk"))
+    feeds, held = list(Feed.objects.filter(blog=blog).order_by("pk")), count_held(blog)
     if wants_json(request):
-        return JsonResponse({"feeds": [describe_feed(each) for each in feeds]}, status=status)
+        return JsonResponse({"feeds": [describe_feed(each, held) for each in feeds]}, status=status)
     sent, of = context.get("sent", {}), context.get("of")
     rows = []
     for each in feeds:
         base = {"base": RuleForm(instance=each).initial["base"]}
-        rows.append({**describe_feed(each), **base, **(sent if of == each.pk else {})})
+        rows.append({**describe_feed(each, held), **base, **(sent if of == each.pk else {})})
     context.update(feeds=rows, ways=Feed.HOLDING)
     return show(request, "blog/desk/feeds.html", blog, status, **context)
 
 
-def describe_feed(feed: Feed) -> dict[str, Any]:
+def count_held(blog: Blog) -> dict[int, int]:
+    """Return how many entries are held of each of a blog's feeds of which any is, by its id."""
+    held = Entry.objects.filter(blog=blog, state=Entry.HELD, feed__isnull=False).order_by()
+    return dict(held.values_list("feed").annotate(Count("pk")))
+
+
+def describe_feed(feed: Feed, held: dict[int, int]) -> dict[str, Any]:
     """Return a feed as the desk has it; its address without a password."""
     return {
         "id": feed.pk,
@@ -116,5 +123,5 @@ def describe_feed(feed: Feed) -> dict[str, Any]:
         "active": feed.active,
         "condition": describe_condition(feed),
         **{name: getattr(feed, name) for name in RULE},
-        "held": Entry.objects.filter(feed=feed, state=Entry.HELD).count(),
+        "held": held.get(feed.pk, 0),
     }

@@ -17,7 +17,7 @@ LATELY = 20  # rejected ones
 
 def list_queue(blog: Blog) -> dict[str, Any]:
     """Return the context of the queue's page."""
-    rows = Entry.objects.select_related("blog", "feed", "writer").filter(blog=blog)
+    rows = Entry.objects.select_related("blog", "feed", "writer__person").filter(blog=blog)
     held = rows.filter(state=Entry.HELD).order_by("id")
     hands = find_hands(blog)
     return {

@@ -21,7 +21,7 @@ from blog.desk.writing.belongings import forget_draft, note_link, note_pictures
 from blog.desk.writing.columns import columns_of, fill, merge_columns
 from blog.desk.writing.shapes import compose
 from blog.desk.writing.twice import find_posted, refuse_other
-from blog.models import Blog, Entry, Person
+from blog.models import Blog, Entry
 from blog.models.merge import Seen, changed_since, mark
 from livelog import failpoint
 
@@ -180,6 +180,6 @@ def is_fresh(entry: Entry, before: str) -> bool:
 
 
 def name_of(user: Any) -> str:
-    """Return the name that stands below what an account writes."""
-    person = Person.objects.filter(user=user).first()
+    """Return the name that stands below what an account writes; read with it where it was selected too."""
+    person = getattr(user, "person", None)
     return (person and person.name) or user.get_full_name() or user.get_username()

@@ -63,6 +63,7 @@ def find_people(blog: Blog) -> set[str]:
 def read_people(blog: Blog) -> set[str]:
     """Return them from the record: everybody's who has a role in the blog, and superusers'."""
     let_in = Q(roles__blog=blog) | Q(roles__blog=None, roles__isnull=False) | Q(is_superuser=True)
-    users = get_user_model().objects.filter(let_in, is_active=True).distinct()
+    users = get_user_model().objects.filter(let_in, is_active=True)
+    users = users.select_related("person").distinct()
     called = {text for user in users for text in (name_of(user), user.get_username())}
     return {names.make_skeleton(text) for text in [*called, blog.title]} - {""}

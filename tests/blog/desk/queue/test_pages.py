@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from blog.coordination import presence
 from blog.coordination.presence import Desk
+from blog.desk.live.waiting import list_waiting
 from blog.models import Entry, Person
 from tests.blog.desk.people import make_person
 from tests.blog.factory import default_blog, make_entry, make_feed
@@ -34,6 +37,28 @@ def read(client, path="/blog/desk/queue/"):
     answer = client.get(path)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_the_queue_and_the_feeds_take_as_many_questions_however_many_wait(desk, eva):
+    """Whose each is, and how many are held of each feed, is read for all together."""
+
+    def count_questions():
+        with CaptureQueriesContext(connection) as asked:
+            read(desk)
+            read(desk, "/blog/desk/feeds/")
+            list_waiting(default_blog())
+        return len(asked)
+
+    def make(number):
+        feed = make_feed(f"https://example.org/{number}")
+        for each in (feed, None):
+            make_entry("One", writer=make_person(name=f"{number} {each}"), feed=each, **HELD)
+
+    make(1)
+    before = count_questions()
+    for number in range(2, 6):
+        make(number)
+    assert count_questions() == before
 
 
 def test_what_waits_is_shown(desk, eva):
