@@ -22,6 +22,7 @@ from blog.log import publish, store
 from blog.log.values import Outcome
 from blog.models import AnyEntry, DeletedEntry, Entry
 from blog.models.cleaning import clean
+from livelog.db.commits import commit_lazily
 from livelog.db.prepared import asked_often, done_often
 from livelog.metrics import definitions
 
@@ -140,8 +141,11 @@ def note_published(entry: AnyEntry, outcome: Outcome) -> None:
     model = type(entry)
     # A tombstone that comes again has no position any more.
     position = entry.position or outcome.position or outcome.seq
-    note_numbers(entry.pk, outcome.seq, position, model=model)
-    if not (publish.holds(entry, outcome) and let_go(entry.pk, entry.revision, model=model)):
+    # Where a power cut takes these back the row is pending, and the log finds that it has it.
+    with commit_lazily():
+        note_numbers(entry.pk, outcome.seq, position, model=model)
+        is_done = publish.holds(entry, outcome) and let_go(entry.pk, entry.revision, model=model)
+    if not is_done:
         # Where the row is gone it was deleted meanwhile.
         gone = DeletedEntry.objects.filter(blog=entry.blog_id, token=entry.token)
         model.objects.filter(pk=entry.pk).update(pending=True) or gone.update(pending=True)

@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from blog.models import Entry
+from livelog.db.commits import commit_lazily
 from livelog.db.postgresql.base import DatabaseWrapper
 from tests.blog.factory import make_entry
 from tests.feed_server import rss, rss_item
@@ -48,6 +49,25 @@ def test_a_sqlite_connection_is_kept_until_something_fails():
         cursor.execute("SELECT * FROM nothing")
     connection.close_if_unusable_or_obsolete()
     assert connection.connection is None
+
+
+def read_synchronous():
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA synchronous").fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lazy_commits_of_sqlite():
+    """NORMAL within, and FULL behind it, also where something failed; a transaction is left as it is."""
+    with pytest.raises(ZeroDivisionError), commit_lazily():
+        assert read_synchronous() == 1
+        raise ZeroDivisionError
+    assert read_synchronous() == 2
+    with transaction.atomic(), commit_lazily():
+        assert read_synchronous() == 2
+    with commit_lazily():
+        connection.close()
+    assert read_synchronous() == 2
 
 
 @pytest.mark.django_db(transaction=True)
