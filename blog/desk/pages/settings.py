@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytz
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +24,7 @@ from blog.desk.pages.showing import desk_path, zone_of
 from blog.desk.people.overview import describe_account
 from blog.desk.pictures.figures import address
 from blog.desk.pictures.store import keep_picture
+from blog.desk.writing.form import place_moment
 from blog.forms.rows import ROOM, BlogForm
 from blog.models import Blog
 
@@ -45,6 +48,21 @@ class MomentField(forms.DateTimeField):
 
     widget = MomentInput(format=SECONDS)
     input_formats = [SECONDS, "%Y-%m-%dT%H:%M"]
+
+    def to_python(self, value: Any) -> Any:
+        """Return a time that was typed; Django's own takes none that the clock shows twice."""
+        if not value or isinstance(value, datetime):
+            return value or None
+        moment = forms.fields.BaseTemporalField.to_python(self, value)
+        try:
+            return place_moment(moment, timezone.get_current_timezone())
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Tell by what stands in the field: of two times that a clock shows alike either stays."""
+        shown = self.widget.format_value(self.prepare_value(initial))
+        return bool((data or "") != (shown or "") and super().has_changed(initial, data))
 
 
 CLASSES = {**BlogForm.Meta.field_classes, "starts": MomentField}

@@ -103,17 +103,10 @@ class Form:
             moment = None
         if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
             raise ValueError(_("Enter a time like 2026-11-26T18:30+08:00."))
-        return moment if timezone.is_aware(moment) else self.place_moment(moment)
-
-    def place_moment(self, moment: datetime) -> datetime:
-        """Return a time of the writer's clock as an aware datetime: of two that it shows, the first."""
-        zone = pytz.timezone(self.zone) if self.zone in pytz.all_timezones_set else timezone.utc
-        try:
-            return timezone.make_aware(moment, zone)
-        except pytz.AmbiguousTimeError:
-            return timezone.make_aware(moment, zone, is_dst=True)
-        except pytz.NonExistentTimeError:
-            raise ValueError(_("Clocks skip that time in %(zone)s.") % {"zone": zone}) from None
+        if timezone.is_aware(moment):
+            return moment
+        zone = self.zone if self.zone in pytz.all_timezones_set else "UTC"
+        return place_moment(moment, pytz.timezone(zone))
 
     def read_number(self, name: str, given: str) -> int | None:
         """Return a whole number, None for an empty field."""
@@ -137,3 +130,16 @@ class Form:
                 self.errors[each] = [_("At most %(most)d characters.") % {"most": MAX_DETAIL}]
         self.values["details"] = {each: xml_text(value) for each, value in wanted.items() if value}
         return given
+
+
+def place_moment(moment: datetime, zone: Any) -> datetime:
+    """Return a time of a clock in a zone as an aware datetime: of two that it shows, the first.
+
+    Raises ValueError for one that it does not show.
+    """
+    try:
+        return timezone.make_aware(moment, zone)
+    except pytz.AmbiguousTimeError:
+        return timezone.make_aware(moment, zone, is_dst=True)
+    except pytz.NonExistentTimeError:
+        raise ValueError(_("Clocks skip that time in %(zone)s.") % {"zone": zone}) from None

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -201,3 +201,19 @@ def test_private_until_it_starts(client, desk, blog):
     assert stranger.get("/blog/").status_code == 404 and desk.get("/blog/").status_code == 200
     assert save(desk, private=None).status_code == 303
     assert stranger.get("/blog/").status_code == 200
+
+
+@pytest.mark.parametrize("hour", [0, 1])
+def test_a_start_in_the_hour_that_clocks_show_twice(desk, blog, ana, hour):
+    """What nobody touched stays, whichever of the two it is; who types it means the first."""
+    Person.objects.update_or_create(user=ana, defaults={"zone": "Europe/Berlin"})
+    start = datetime(2036, 10, 26, hour, 30, tzinfo=timezone.utc)
+    Blog.objects.update(starts=start)
+    assert save(desk, title="Other").status_code == 303
+    blog.refresh_from_db()
+    assert (blog.title, blog.starts) == ("Other", start)
+    assert save(desk, starts="2036-10-26T02:31").status_code == 303
+    blog.refresh_from_db()
+    assert blog.starts == datetime(2036, 10, 26, 0, 31, tzinfo=timezone.utc)
+    skipped = save(desk, starts="2036-03-30T02:30")
+    assert skipped.status_code == 400 and "Clocks skip that time" in skipped.content.decode()
