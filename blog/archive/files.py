@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,16 @@ from blog.models import Blog
 ENDINGS = (".json", ".html", ".zip")
 RECORD = "blog.json"  # in a zip, beside the folder media/
 MOST = 2**31  # bytes of what a zip unpacks to
+# What zipfile raises for a zip that is damaged, encrypted, or packed as it cannot unpack.
+DAMAGED = (
+    EOFError,
+    KeyError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def write_file(blog: Blog, ending: str) -> bytes:
@@ -75,7 +86,7 @@ def read_zip(data: bytes) -> dict[str, Any]:
                     for width, name in members.items()
                     if name in names
                 }
-    except (zipfile.BadZipFile, KeyError, TypeError, UnicodeDecodeError):
+    except DAMAGED:
         raise NoArchive(f"this zip holds no {RECORD} of livelog's, or is damaged") from None
     return archive
 

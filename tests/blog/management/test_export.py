@@ -1,8 +1,14 @@
 """manage.py export and import."""
 
+import contextlib
+import json
+import zipfile
+
 import pytest
 from django.core.management import call_command
 
+from blog.archive import files
+from blog.archive.errors import NoArchive
 from blog.models import Blog, Entry
 from tests.blog.factory import default_blog, publish
 
@@ -59,10 +65,55 @@ def test_what_cannot_be_imported(refused, tmp_path, content):
     assert not Blog.objects.filter(slug="copy").exists()
 
 
+@pytest.fixture
+def archive(tmp_path):
+    """The bytes of a blog's record, as a zip has them."""
+    publish("One")
+    call_command("export", "liveblog", str(tmp_path / "whole.zip"))
+    with zipfile.ZipFile(tmp_path / "whole.zip") as zipped:
+        return zipped.read(files.RECORD)
+
+
+def write_zip(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, data in members.items():
+            zipped.writestr(name, data)
+    return str(path)
+
+
+def test_a_zip_that_unpacks_to_too_much(refused, tmp_path, monkeypatch, archive):
+    """It is refused by what it says of itself, before anything is unpacked."""
+    monkeypatch.setattr(files, "MOST", len(archive))
+    path = write_zip(tmp_path / "b.zip", {files.RECORD: archive, "more": b"0" * 1000})
+    monkeypatch.setattr(zipfile.ZipFile, "read", None)
+    assert "unpacks to more than" in refused("import", path)
+
+
+def test_a_zip_of_other_files(tmp_path, archive):
+    """What leads out of its folder is written nowhere, nor is any other: it is unpacked to memory alone."""
+    (tmp_path / "in").mkdir()
+    others = {"../evil": b"x", str(tmp_path / "evil"): b"x", "media/evil": b"x"}
+    path = write_zip(tmp_path / "in" / "b.zip", {**others, files.RECORD: archive})
+    call_command("import", path, "--blog", "copy")
+    assert Entry.objects.filter(blog__slug="copy").count() == 1
+    assert not [*tmp_path.rglob("evil")]
+
+
+def test_a_zip_with_a_damaged_byte(tmp_path, archive):
+    """Wherever it is, it is found, or does no harm."""
+    whole = (tmp_path / "whole.zip").read_bytes()
+    for place in range(0, len(whole), 3):
+        data = bytearray(whole)
+        data[place] ^= 0xFF
+        with contextlib.suppress(NoArchive):
+            assert files.read_zip(bytes(data)) == json.loads(archive)
+
+
 def test_a_slug_that_cannot_be(refused, tmp_path):
     """It is refused as everywhere."""
     call_command("export", "liveblog", str(tmp_path / "b.json"))
-    assert "slug" in refused("import", str(tmp_path / "b.json"), "--blog", "desk")
+    said = refused("import", str(tmp_path / "b.json"), "--blog", "desk")
+    assert "no blog can have the address 'desk'" in said
 
 
 def test_no_such_file(refused):
