@@ -1,10 +1,17 @@
 """Sessions end at once, by whomever: no request of theirs is let in after it."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
+from blog.desk.live import patrol
 from blog.desk.people import links, roles, sessions
+from blog.management.chores import give_chores
 from tests.blog.desk.people import make_person
 from tests.blog.factory import default_blog
 
@@ -59,3 +66,40 @@ def test_who_is_removed_is_out():
     assert not client.login(username="ana", password="correct horse")
     with pytest.raises(links.NoSuchLink):
         links.find_link(invitation)
+
+
+def expire(count):
+    for _ in range(count):
+        SessionStore().save()
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+
+def test_what_has_run_out_is_let_go_of(client, monkeypatch):
+    """So many at a time, the rest a second later; who is signed in stays so, and is looked after once."""
+    looks, now = [], [100.0]
+    monkeypatch.setattr(patrol, "check_desks", lambda: looks.append(1))
+    monkeypatch.setattr(sessions, "BATCH", 2)
+    expire(3)
+    client.force_login(make_person())
+    looks.clear()
+    chore = sessions.Expiry(lambda: now[0])
+    for seconds in (0, 0.5, 1, sessions.INTERVAL - 1):
+        now[0] += seconds
+        chore()
+    assert client.session.session_key == Session.objects.get().session_key and len(looks) == 2
+    expire(1)
+    chore()
+    assert Session.objects.exists()
+    now[0] += 1
+    chore()
+    assert not Session.objects.exists()
+
+
+def test_the_blogger_does_so():
+    """It is one of its chores."""
+
+    class Blogger:
+        chores, errands, poller = [], [], type("Poller", (), {"wake": None})
+
+    give_chores(Blogger)
+    assert any(isinstance(chore, sessions.Expiry) for chore in Blogger.chores)
