@@ -36,7 +36,7 @@ def collect(blog: Blog) -> list[dict[str, Any]]:
 
 def describe(row: RoomMessage) -> dict[str, Any]:
     """Return a message as an archive has it."""
-    told = {name: getattr(row, name) for name in ("author", "name", "role", "text", "why")}
+    told = {name: getattr(row, name) for name in ("author", "name", "role", "text", "why", "entry")}
     return {"id": row.token, **told, "at": write_time(row.at), "held": row.state == HELD}
 
 
@@ -89,6 +89,7 @@ def make_row(blog: Blog, values: dict[str, Any], token: str, place: int) -> Room
         at=min(read_time(values["at"]) or timezone.now(), timezone.now()),
         state=HELD if is_held else LIVE,
         why=values["why"],
+        entry=values["entry"] and check_token(values["entry"]),
         pending=False,
     )
     if (

@@ -156,7 +156,8 @@ def drop_room(blog: Blog) -> None:
 def sweep() -> None:
     """Delete what is not to be kept any longer; docs/operate.md says what that is."""
     now = timezone.now()
-    old = RoomMessage.objects.filter(at__lt=now - ADDRESSES).exclude(address="", span="")
+    # By an index of those that have an address: one without has no range either.
+    old = RoomMessage.objects.filter(at__lt=now - ADDRESSES, address__gt="")
     old.update(address="", span="")
     RoomMessage.objects.filter(state=HIDDEN, pending=False, at__lt=now - HIDDEN_FOR).delete()
     Guest.objects.filter(seen__lt=now - NAMES).delete()

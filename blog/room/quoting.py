@@ -12,12 +12,12 @@ from blog.desk.writing import entries as writing
 from blog.desk.writing.form import Form
 from blog.messages import Wire
 from blog.models import Blog, Entry, RoomMessage
-from blog.models.room.message import HELD, HIDDEN
+from blog.models.room.message import HELD, LIVE
 from blog.room import wire
 from blog.room.errors import Refused
 from blog.room.frames import Frame
 from blog.room.peace.acts import Moderator, note_act
-from blog.room.peace.hiding import find_message, set_state
+from blog.room.peace.hiding import find_message, publish_change, reject
 from blog.room.people import visitors
 from blog.room.people.listeners import Listener
 from blog.room.saying.texts import find_links
@@ -31,7 +31,7 @@ def quote(listener: Listener, blog: Blog, frame: Frame) -> Wire:
     """Make an entry of a message, as an editor asks in the room; raises Refused."""
     user = None if listener.is_guest else visitors.find_account(listener.session)
     entry = make_entry(user, blog, frame["id"])
-    return wire.quoted(frame["id"], f"{blog.get_absolute_url()}entry/{entry.token}/")
+    return wire.quoted(frame["id"], wire.entry_path(blog, entry.token))
 
 
 def make_entry(user: Any, blog: Blog, token: str, answer: str = "") -> Entry:
@@ -50,9 +50,18 @@ def make_entry(user: Any, blog: Blog, token: str, answer: str = "") -> Entry:
         entry = writing.post(user, blog, values).entry
         by = Moderator(user.pk, writing.name_of(user))
         note_act(by, blog, "quote", row.token, row.author, entry=entry.token)
-        if row.state == HELD:
-            set_state(row, HIDDEN)
+        mark_entry(row, entry.token)
     return entry
+
+
+def mark_entry(row: RoomMessage, entry: str) -> None:
+    """Note on a message what became of it, for all who have it; its author alone has one that waits."""
+    row.entry = entry
+    if row.state == HELD:
+        row.save(update_fields=["entry"])
+        reject(row)
+    else:
+        publish_change(row, ["entry"], row.state == LIVE)
 
 
 def compose(row: RoomMessage, answer: str) -> dict[str, str]:

@@ -15,8 +15,10 @@ MOST_REPORTS = 50  # that moderators have of one message
 
 
 def message_body(message: RoomMessage) -> Wire:
-    """Return what a message says, but for its type and numbers."""
+    """Return what a message says, but for its type and numbers; `entry` is what was made of it."""
+    made = {"entry": message.entry} if message.entry else {}
     return {
+        **made,
         "id": message.token,
         "author": {"id": message.author, "name": message.name, "role": message.role},
         "html": to_html(message.text),
@@ -99,9 +101,23 @@ def reported(token: str) -> Wire:
     return {"type": "reported", "id": token}
 
 
-def quoted(token: str, path: str) -> Wire:
-    """Return what an editor is told whose message has become an entry, at this path."""
-    return {"type": "quoted", "id": token, "entry": path}
+def quoted(token: str, path: str, **told: Any) -> Wire:
+    """Return what an editor is told, and an author, whose message has become an entry, at this path."""
+    return {"type": "quoted", "id": token, "entry": path, **told}
+
+
+def entry_path(blog: Blog, token: str) -> str:
+    """Return the path of an entry's permalink."""
+    return f"{blog.get_absolute_url()}entry/{token}/"
+
+
+def taken_away(message: RoomMessage) -> Wire:
+    """Return what an author is told whose message is not in the room: it became an entry, or is gone."""
+    if message.entry:
+        path = entry_path(message.blog, message.entry)
+        return quoted(message.token, path, nonce=message.nonce)
+    gone = Refused("removed", "A moderator took that message away.")
+    return refusal(gone, nonce=message.nonce)
 
 
 def describe_waiting(message: RoomMessage) -> Wire:

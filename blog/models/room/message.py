@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,9 @@ class RoomMessage(models.Model):
     why = models.CharField(max_length=20, blank=True)
     revision = models.PositiveIntegerField(default=1)
     pending = models.BooleanField(default=True)
+    entry = models.CharField(
+        max_length=32, blank=True, help_text="The id of the stream's entry that was made of it."
+    )
     seq = models.BigIntegerField(null=True, blank=True)
     position = models.BigIntegerField(null=True, blank=True)
     # Keyed digests of where it came from: see AddressKey. Emptied after a while.
@@ -54,6 +58,9 @@ class RoomMessage(models.Model):
             models.Index(fields=["blog", "author", "at"], name="said_author"),
             models.Index(fields=["pending"], name="said_pending"),
             models.Index(fields=["at"], name="said_at"),
+            # What is to be emptied, and what deleted, after a while: not all that was ever said.
+            models.Index(fields=["at"], name="said_from", condition=Q(address__gt="")),
+            models.Index(fields=["at"], name="said_hidden", condition=Q(state=HIDDEN)),
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,7 @@ class Ban(models.Model):
     author = models.CharField(max_length=40, help_text="Whose message it was made for.")
     name = models.CharField(_("name"), max_length=200, help_text="As they were called.")
     why = models.CharField(_("why"), max_length=200, blank=True)
-    until = models.DateTimeField(_("until"), null=True, blank=True)
+    until = models.DateTimeField(_("until"), null=True, blank=True, db_index=True)
     made = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

@@ -14,7 +14,7 @@ from blog.models.room.message import HELD, HIDDEN, LIVE
 from blog.room import history, wire
 from blog.room.errors import Refused
 from blog.room.peace.acts import Moderator, note_act
-from blog.room.peace.telling import tell_moderators
+from blog.room.peace.telling import tell_authors, tell_moderators
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def hide(by: Moderator, blog: Blog, token: str, why: str = "") -> None:
     row = find_message(blog, token)
     if row.state != HIDDEN:
         note_act(by, blog, "hide", row.token, row.author, why=why)
-        set_state(row, HIDDEN)
+        reject(row)
 
 
 @transaction.atomic
@@ -47,10 +47,20 @@ def approve(by: Moderator, blog: Blog, token: str) -> None:
 
 def hide_all(by: Moderator, blog: Blog, rows: Iterable[RoomMessage]) -> None:
     """Take messages away, in the caller's transaction."""
-    for row in rows:
+    found = list(rows)
+    for row in found:
         row.blog = blog
         note_act(by, blog, "hide", row.token, row.author, why="ban")
+    reject(*found)
+
+
+def reject(*rows: RoomMessage) -> None:
+    """Take messages of a room away; the authors of those that waited are told after commit."""
+    waited = [row for row in rows if row.state == HELD]
+    for row in rows:
         set_state(row, HIDDEN)
+    if waited:
+        transaction.on_commit(partial(tell_authors, waited[0].blog, waited))
 
 
 def set_state(row: RoomMessage, state: str) -> None:
@@ -60,10 +70,16 @@ def set_state(row: RoomMessage, state: str) -> None:
     if row.state == state:
         return
     # What no reader ever had needs no removal, unless it is on its way there just now.
-    row.pending = state == LIVE or row.state == LIVE
-    row.state, row.revision = state, row.revision + 1
-    row.save(update_fields=["state", "revision", "pending"])
-    if row.pending:
+    is_known = LIVE in (state, row.state)
+    row.state = state
+    publish_change(row, ["state"], is_known)
+
+
+def publish_change(row: RoomMessage, columns: list[str], is_known: bool) -> None:
+    """Store a change of a message, and publish it after commit where readers know of it."""
+    row.revision, row.pending = row.revision + 1, is_known
+    row.save(update_fields=[*columns, "revision", "pending"])
+    if is_known:
         transaction.on_commit(partial(publish_row, row.pk))
 
 

@@ -84,7 +84,7 @@ def erase(by: Moderator, blog: Blog, frame: Frame) -> None:
     for row in found:
         row.blog = blog
         note_act(by, blog, "erase", row.token, row.author)
-        hiding.set_state(row, HIDDEN)
+    hiding.reject(*found)
     gone = {"text": "", "name": "", "address": "", "span": "", "user": None}
     history.said(blog).filter(pk__in=[row.pk for row in found]).update(**gone)
     Guest.objects.filter(blog=blog, author=frame["id"]).delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from typing import Sequence
 
 import redis
 from channels import Group
@@ -35,6 +36,19 @@ def tell_moderators(blog: Blog, message: Wire) -> None:
 def tell_waiting(message: RoomMessage) -> None:
     """Tell moderators of a message that they have to look at."""
     tell_moderators(message.blog, wire.waits(message))
+
+
+def tell_authors(blog: Blog, rows: Sequence[RoomMessage]) -> None:
+    """Tell those whose messages waited, at each of their sockets, that they do no more."""
+    try:
+        present = listeners.find_all(blog)
+        for row in rows:
+            text = messages.encode(wire.taken_away(row))
+            for each in present:
+                if each.author == row.author:
+                    send_to(each.channel, text=text)
+    except redis.RedisError as problem:
+        logger.warning("Authors in the room of %s were not told: %s", blog.slug, problem)
 
 
 def try_sending(group: str, message: Wire) -> None:

@@ -108,7 +108,7 @@ def find_reason(speech: Speech, blog: Blog) -> str:
     """Return why a message is to wait for a moderator, "" where it need not; staff's never does."""
     if speech.is_staff:
         return ""
-    if words.find_word(blog.room_words, speech.text):
+    if any(words.find_word(blog.room_words, each) for each in (speech.text, speech.name)):
         return WORDS
     return QUESTION if blog.room_questions else ""
 
@@ -120,8 +120,7 @@ def tell_author(channel: str, row: RoomMessage) -> None:
     elif row.state == LIVE:
         send_to(channel, text=history.encode_message(row))
     else:
-        gone = Refused("removed", "A moderator took that message away.")
-        tell(channel, wire.refusal(gone, nonce=row.nonce))
+        tell(channel, wire.taken_away(row))
 
 
 def tell_failed(speech: Speech) -> None:

@@ -1,6 +1,10 @@
 """The caretaker's turns: what was left behind, who has died, and what the admin shows of it all."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from blog.models import Act, Ban, RoomMessage
 from blog.room import caretaker
@@ -66,3 +70,28 @@ def test_the_admin_shows_what_was_done(blog, enter, client):
     ban = Ban.objects.get()
     assert client.post(f"/admin/blog/ban/{ban.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not Ban.objects.exists()
+
+
+def test_a_sweep_reads_what_is_to_go_alone():
+    """By an index each, however much was said and however many were banned."""
+    plans = []
+
+    def explain(execute, sql, params, many, context):
+        if connection.vendor == "sqlite" and "blog_" in sql:
+            with connection.wrap_database_errors, connection.connection as database:
+                rows = database.execute(
+                    "EXPLAIN QUERY PLAN " + sql.replace("%s", "?"), [str(each) for each in params]
+                )
+                plans.extend((row[-1], sql) for row in rows)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        caretaker.sweep()
+        caretaker.tell_ended(timezone.now())
+    whole = [
+        plan for plan in plans if re.match(r"SCAN (TABLE )?blog_(?!addresskey|blog\b)", plan[0])
+    ]
+    assert plans and not [plan for plan in whole if "USING" not in plan[0]], whole
+    names = " ".join(plan for plan, _ in plans)
+    for index in ("said_from", "said_hidden", "blog_ban_until"):
+        assert index in names, names

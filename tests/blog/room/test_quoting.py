@@ -31,9 +31,10 @@ def test_an_editor_makes_an_entry_in_the_room(blog, enter, eve, said):
     """One touch: the stream has it, quoted word by word, with whose it is, and who did it is written down."""
     editor = enter(eve)
     assert "quote" in editor.you["may"]
-    (answer,) = editor.ask("quote", id=said)
+    marked, answer = editor.ask("quote", id=said)
     entry = Entry.objects.get()
     path = f"/blog/entry/{entry.token}/"
+    assert (marked["type"], marked["id"], marked["entry"]) == ("message", said, entry.token)
     assert answer == {"type": "quoted", "id": said, "entry": path}
     assert (entry.state, entry.shape, entry.author_name) == ("live", "quote", "eve")
     assert plain_text(entry.summary, 1000).startswith(
@@ -75,6 +76,22 @@ def test_a_question_is_answered(blog, enter, eve, at_once):
     assert plain_text(entry.summary, 1000).startswith("How is the weather? — Ana")
     assert [each["id"] for each in editor.received("settled")] == [held["id"]]
     assert ben.received("message", "remove") == []
+    told = {"type": "quoted", "id": held["id"], "entry": f"/blog/entry/{entry.token}/"}
+    assert ana.received("quoted") == [{**told, "nonce": held["nonce"]}]
+    assert ana.say("How is the weather?") == [{**told, "nonce": held["nonce"]}]
+
+
+@pytest.mark.django_db
+def test_who_comes_later_has_the_mark(blog, enter, eve, said, client):
+    """In the room's log and its pages, with script and without."""
+    entry = make_entry(eve, blog, said)
+    greeting = enter("Ben", "?epoch=&since=0").greeting
+    (message,) = next(each["messages"] for each in greeting if each.get("type") == "reset")
+    assert message["entry"] == entry.token
+    page = client.get("/blog/room/messages.json").json()
+    assert [each["entry"] for each in page["messages"]] == [entry.token]
+    plain = client.get("/blog/room/").content.decode()
+    assert f'<a href="/blog/entry/{entry.token}/">' in plain
 
 
 @given(st.text(st.sampled_from("ab1 \n*_`[]()<>#+-=.!|~&\\:/@\"'{}^$"), max_size=60))

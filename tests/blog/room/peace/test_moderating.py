@@ -66,6 +66,29 @@ def test_what_waits_is_approved_or_rejected(blog, enter, eve):
     ]
 
 
+def test_who_waits_hears_that_it_was_rejected(blog, enter, eve):
+    """At once, at each of their sockets; by a ban too, and by deletion."""
+    blog.room_words = "foul"
+    blog.save()
+    ana, owner = enter("Ana"), enter(make_person("owner", blog, name="own"))
+    for number, (who, kind, more) in enumerate(
+        [(eve, "hide", {}), (eve, "ban", {"hide": True, "minutes": 1}), (owner, "erase", {})]
+    ):
+        ana.say(f"foul {number}", nonce=f"n{number}")
+        token = eve.received("waits")[-1]["id"]
+        who.ask(kind, id=token, **more)
+        assert [each["nonce"] for each in ana.received("error")] == [f"n{number}"]
+        Ban.objects.all().delete()
+
+
+def test_a_name_with_a_word_waits(blog, enter, eve):
+    """All that is said under it, however the name is written."""
+    blog.room_words = "foul"
+    blog.save()
+    assert enter("F0ul Max").say("Hello")[-1]["why"] == "words"
+    assert enter("Max").say("Hello all")[-1]["type"] == "message"
+
+
 def test_questions_go_to_the_desk(blog, enter, eve):
     """Not to the room, while it takes questions only; staff's answers do."""
     blog.room_questions = True
