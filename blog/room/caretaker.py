@@ -27,6 +27,7 @@ from blog.models.room.message import HIDDEN
 from blog.room import history, wire
 from blog.room.backend import rooms
 from blog.room.peace import banning, bans, hiding, moderating
+from blog.room.peace.telling import end
 from blog.room.people import listeners, visitors
 from blog.room.people.addresses import KEPT
 from blog.room.saying import inbox
@@ -139,14 +140,14 @@ def check_moderator(blog: Blog, listener: listeners.Listener) -> None:
 
 
 def forget_room(instance: Blog, **kwargs: object) -> None:
-    """Forget after commit who listens in the room of a deleted blog, and what waited there to be said."""
-    transaction.on_commit(partial(drop_room, Blog(pk=instance.pk)))
+    """End the room of a deleted blog after commit; forget who listens there, and what waited to be said."""
+    transaction.on_commit(partial(drop_room, Blog(pk=instance.pk, slug=instance.slug)))
 
 
 def drop_room(blog: Blog) -> None:
-    """Forget what workers share of a room, if Redis can be reached; else say what is left to do."""
+    """Close a room's sockets, and forget what workers share of it; else say what is left to do by hand."""
     try:
-        listeners.forget_all(blog)
+        end(blog)
         rooms.get_rooms().forget([inbox.key_of(blog)])
     except redis.RedisError as problem:
         told = "What Redis has under %s* is nobody's any more, and has to be deleted by hand: %s"

@@ -50,6 +50,8 @@ def lay(blog: Blog, replaces: str | None = None) -> Head:
 
     Open pages get a `reset`.
     """
+    # A process may know the slug as that of a blog that has since left it to another.
+    blog = Blog.objects.filter(slug=blog.slug).first() or blog
     rows = list(said(blog).filter(seq__isnull=False).order_by("-seq")[: ROOM_KEPT + 1])
     kept = rows[:ROOM_KEPT]
     floor = rows[-1].seq if len(rows) > len(kept) else 0
@@ -139,19 +141,20 @@ def publish_all(blog: Blog, messages: Sequence[RoomMessage]) -> None:
         if outcome.seq:
             message.seq, message.position = outcome.seq, outcome.position or message.position
         message.pending = False
-    note_published(messages)
+    note_published(blog, messages)
 
 
-def note_published(messages: Sequence[RoomMessage]) -> None:
+def note_published(blog: Blog, messages: Sequence[RoomMessage]) -> None:
     """Note on rows that the live log has them, with the numbers that it gave.
 
-    Not on one that somebody changed meanwhile: that change is yet to be published.
+    Not on one that somebody changed meanwhile: that change is yet to be published. Nor on any where
+    the blog has left its slug: then that log is gone, and the caretaker brings them to the next.
     """
     by_revision: dict[int, list[RoomMessage]] = {}
     for message in messages:
         by_revision.setdefault(message.revision, []).append(message)
     for revision, rows in by_revision.items():
-        unchanged = RoomMessage.objects.filter(revision=revision)
+        unchanged = RoomMessage.objects.filter(revision=revision, blog__slug=blog.slug)
         if len(rows) > 1:
             unchanged.bulk_update(rows, NUMBERS)
         else:

@@ -100,8 +100,15 @@ def announce(blog: Blog, before: Blog) -> None:
         if then["room"] == OFF != now["room"]:
             # Laid anew by who comes: what was delivered just as all was erased is in no row.
             store.get_room_log(blog).flush()
-        if blog.room == OFF or blog.room_group != before.room_group:
-            code = TURNED_OFF if blog.room == OFF else MOVED
-            Group(before.room_group).send({"close": code}, immediately=True)
+        if blog.room == OFF:
+            end(before)
+        elif blog.room_group != before.room_group:
+            Group(before.room_group).send({"close": MOVED}, immediately=True)
     except redis.RedisError as problem:
         logger.warning("The room of %s is closed later: %s", blog.slug, problem)
+
+
+def end(blog: Blog) -> None:
+    """Close the sockets of a room that is there no more, and forget who was at them."""
+    Group(blog.room_group).send({"close": TURNED_OFF}, immediately=True)
+    listeners.forget_all(blog)

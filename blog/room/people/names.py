@@ -39,7 +39,13 @@ SIGNS = re.compile(
     "\U0001f31f\U0001f396\U0001f3c5\U0001f451\U0001f46e\U0001f530\U0001f5f8\U0001f5f9\U0001f6e1]"
 )
 # Letters with a stroke through them or a hook, and small capitals, are no other letters to the eye.
-LATIN = re.compile(r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$")
+# So are letters in a box, and those that flags are made of.
+LATIN = re.compile(
+    r"(?:NEGATIVE (?:SQUARED|CIRCLED) )?LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL )?([A-Z])"
+    r"(?: WITH .*)?$|REGIONAL INDICATOR SYMBOL LETTER ([A-Z])$"
+)
+DRAWN = str.maketrans("@4310$57!", "aaeiossti")  # for letters, where a word is meant
+CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # where a word begins within another
 JOINERS = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
 
 
@@ -79,7 +85,7 @@ def find_prototype(character: str) -> str:
     """
     named = LATIN.match(unicodedata.name(character, ""))
     if character.isascii() or named:
-        return named.group(1) if named else character
+        return (named.group(1) or named.group(2)) if named else character
     alike = [
         each["c"]
         for one in (character, character.lower(), character.upper())
@@ -90,8 +96,18 @@ def find_prototype(character: str) -> str:
 
 
 def has_reserved_word(name: str) -> bool:
-    """Tell whether a name says that its bearer is somebody here."""
-    words = [make_skeleton(word) for word in re.split(r"[\W_\d]+", name) if word]
+    """Tell whether a name says that its bearer is somebody here, or several of them.
+
+    By a word of it, or a part with a capital of its own; digits and signs may stand for letters.
+    """
+    return any(map(says_who, {name, name.translate(DRAWN)}))
+
+
+def says_who(name: str) -> bool:
+    """Tell whether a name has one of the words that are staff's."""
+    parts = [*re.split(r"[\W_\d]+", name), *re.split(r"[\W_\d]+", CAMEL.sub(" ", name))]
+    words = {make_skeleton(part) for part in parts if part}
+    words |= {word[:-1] for word in words if word.endswith("s")}
     whole = make_skeleton(name)
     return any(
         reserved in words or whole == reserved or (not reserved.isascii() and reserved in whole)

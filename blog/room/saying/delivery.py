@@ -29,8 +29,8 @@ def deliver(blog: Blog, speeches: Sequence[Speech]) -> None:
         now = Blog.objects.filter(pk=blog.pk).first()
     if now is None:  # it was deleted, and its room with it
         return
-    rows = keep(now, speeches)
-    fresh = [row for _, row in rows if row.state == LIVE and row.pending]
+    now, rows = check_again(now, keep(now, speeches))
+    fresh = [row for _, row in rows if is_fresh(row)]
     history.publish_all(now, list(dict.fromkeys(fresh)))
     for speech, row in rows:
         if row not in fresh:
@@ -59,6 +59,35 @@ def keep(blog: Blog, speeches: Sequence[Speech]) -> list[tuple[Speech, RoomMessa
         if row.state == HELD and row.token in {each.token for each in new.values()}:
             telling.tell_waiting(row)
     return [(speech, known[speech.author, speech.nonce]) for speech in wanted]
+
+
+def is_fresh(row: RoomMessage) -> bool:
+    """Tell whether a message is to be published."""
+    return row.state == LIVE and row.pending
+
+
+def check_again(
+    blog: Blog, rows: list[tuple[Speech, RoomMessage]]
+) -> tuple[Blog, list[tuple[Speech, RoomMessage]]]:
+    """Return a blog as it stands now that rows are stored, with those that may be published.
+
+    Whoever banned somebody just then, or closed the room, could not see a row of theirs yet: it is
+    taken back. Who comes to that after this sees them all.
+    """
+    fresh = [(speech, row) for speech, row in rows if is_fresh(row)]
+    now = Blog.objects.filter(pk=blog.pk).first() if fresh else blog
+    if now is None:
+        return blog, []
+    banned = bans.find_active(blog, [speech for speech, _ in fresh])
+    refused = {row.pk: judge(now, speech, banned) for speech, row in fresh}
+    gone = [pk for pk, refusal in refused.items() if refusal]
+    if gone:
+        history.said(blog).filter(pk__in=gone, pending=True, revision=1).delete()
+    for speech, row in fresh:
+        refusal = refused[row.pk]
+        if refusal:
+            tell(speech.channel, wire.refusal(refusal, nonce=speech.nonce))
+    return now, [(speech, row) for speech, row in rows if row.pk not in gone]
 
 
 def store(

@@ -84,7 +84,7 @@ def test_a_change_while_it_is_published(blog, eve):
     eve.say("Rude")
     worker = RoomMessage.objects.select_related("blog").get()
     RoomMessage.objects.update(pending=True, state="hidden", revision=2)
-    history.note_published([worker])
+    history.note_published(blog, [worker])
     assert RoomMessage.objects.get().pending
     hiding.publish_row(worker.pk)
     assert not RoomMessage.objects.get().pending

@@ -52,6 +52,14 @@ def test_names_that_do_not(one, other):
         "Admin",
         "The M\u043eder\u0430t\u043er",
         "MODERATOR2",
+        "SiteAdmin",
+        "teamModerator",
+        "The Editors",
+        "@dmin",
+        "4dm1n",
+        "Ed!t0r",
+        "\U0001f170dmin",  # a letter in a box
+        "\U0001f1e6dmin",  # what flags are made of
         "m.o.d",
         "Ann (editor)",
         "\u7248\u4e3b\u5c0f\u738b",
