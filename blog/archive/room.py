@@ -89,7 +89,7 @@ def make_row(blog: Blog, values: dict[str, Any], token: str, place: int) -> Room
         at=min(read_time(values["at"]) or timezone.now(), timezone.now()),
         state=HELD if is_held else LIVE,
         why=values["why"],
-        entry=values["entry"] and check_token(values["entry"]),
+        entry=check_token(values["entry"]) if values.get("entry") else "",
         pending=False,
     )
     if (

@@ -95,6 +95,10 @@ class Talker(Listener):
             self.note("error %s", message)
             if message["code"] == "failed":  # it will be tried again
                 return
+            if message["code"] == "name_needed":  # what Redis knew is lost
+                self.is_known = False
+                self._introduce()
+                return
         super()._on_message(message)
         if kind == "hello":
             self.token = self.token or message["you"]["token"]
