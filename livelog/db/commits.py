@@ -18,10 +18,16 @@ def commit_lazily() -> Iterator[None]:
     lazily = connection.vendor == "sqlite" and not connection.in_atomic_block
     if lazily:
         connection.ensure_connection()
-        connection.connection.execute("PRAGMA synchronous = NORMAL")
+        wait_for_disk("NORMAL")
     try:
         yield
     finally:
         # Where the connection was lost meanwhile, the next begins by waiting.
         if lazily and connection.connection is not None:
-            connection.connection.execute("PRAGMA synchronous = FULL")
+            wait_for_disk("FULL")
+
+
+def wait_for_disk(how: str) -> None:
+    """Have commits of the connection to SQLite wait, or not. Raises django.db.DatabaseError."""
+    with connection.wrap_database_errors:
+        connection.connection.execute(f"PRAGMA synchronous = {how}")

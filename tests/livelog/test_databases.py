@@ -70,6 +70,22 @@ def test_lazy_commits_of_sqlite():
     assert read_synchronous() == 2
 
 
+class FullDisk:
+    """A connection to SQLite that can do nothing any more."""
+
+    def execute(self, *arguments):
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lazy_commits_where_sqlite_fails(monkeypatch):
+    """What is raised is an error as Django has it, which the blogger waits out."""
+    connection.ensure_connection()
+    monkeypatch.setattr(connection, "connection", FullDisk())
+    with pytest.raises(OperationalError, match="disk I/O"), commit_lazily():
+        pass
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_sqlite_writers_wait_for_each_other():
     """A transaction that reads and then writes never fails because another one wrote between."""
