@@ -42,7 +42,7 @@ def is_of_one(frame: Frame) -> bool:
 
 def is_unban(frame: Frame) -> bool:
     """Tell whether an `unban` names a ban or an author."""
-    return is_whole(frame.get("id"), 1, 2**31) or is_of_one(frame)
+    return is_whole(frame.get("id"), 1, 2**31 - 1) or is_of_one(frame)
 
 
 def is_ban(frame: Frame) -> bool:

@@ -29,7 +29,8 @@ def give(user: Any, blog: Blog | None, role: str) -> None:
     Raises LastOwner.
     """
     with keeping_owners():
-        # Not update_or_create alone: the database takes any number of rows without a blog.
+        # The database takes any number of rows without a blog: two who give at once wait here.
+        get_user_model().objects.select_for_update().get(pk=user.pk)
         row = Role.objects.select_for_update().filter(user=user, blog=blog).first()
         row = row or Role(user=user, blog=blog)
         row.role = role

@@ -125,7 +125,17 @@ def test_who_has_no_name_is_told_so(blog, enter):
     assert (error["code"], error["nonce"]) == ("name_needed", "n")
 
 
-@pytest.mark.parametrize("text", ["", "x", "[]", '{"type":"shout"}', '{"type":"say","text":"a"}'])
+BAD = [
+    "",
+    "x",
+    "[]",
+    '{"type":"shout"}',
+    '{"type":"say","text":"a"}',
+    '{"type":"unban","id":2147483648}',
+]
+
+
+@pytest.mark.parametrize("text", BAD)
 def test_a_bad_frame_is_an_error_then_a_close(blog, enter, text):
     """As on the stream's socket."""
     ana = enter("Ana")
