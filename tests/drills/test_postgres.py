@@ -1,4 +1,4 @@
-"""The record in PostgreSQL, which dies and comes back while entries are told."""
+"""The record in PostgreSQL, which dies while entries are told: to come back, or to have a standby follow it."""
 
 import signal
 
@@ -9,22 +9,31 @@ from tests.drills.faults import DATABASE_AWAY
 from tests.drills.seed import SEED
 from tests.drills.stage import Stage
 from tests.environment import environment
-from tests.postgres import answers, find_postgres, read_rows, run_postgres_server
+from tests.postgres import (
+    answers,
+    execute,
+    find_postgres,
+    read_rows,
+    run_postgres_server,
+    run_standby,
+)
 from tests.processes import run_manage, wait_for
 
 pytestmark = pytest.mark.slow
 
 READERS = 100
 ENTRIES = 60
+STANDBY = "127.0.0.2"  # where one listens that is to follow, at the same port
 
 
 class PostgresStage(Stage):
-    """The drills' stage over a PostgreSQL, `server` at `url`."""
+    """The drills' stage over a PostgreSQL, `server` at `url`; its processes know the standby's address too."""
 
     def __init__(self, directory, database, url, server):
         self.url, self.server = url, server
-        run_manage("migrate", "-v0", env=environment(redis_url="redis://h/0", database_url=url))
-        super().__init__(directory, database, SEED, readers=READERS, DATABASE_URL=url)
+        both = url.replace("127.0.0.1", f"127.0.0.1,{STANDBY}") + "?target_session_attrs=read-write"
+        run_manage("migrate", "-v0", env=environment(redis_url="redis://h/0", database_url=both))
+        super().__init__(directory, database, SEED, readers=READERS, DATABASE_URL=both)
 
     def query(self, statement):
         return read_rows(self.url, statement)
@@ -55,3 +64,19 @@ def test_postgres_restarted(stage):
     """Readers, the record and the live log end alike, and no process of ours has died of it."""
     drill.run(stage, [restarted(stage)], ENTRIES, drill.until_felt)
     assert not stage.keeper.surprises
+
+
+def followed(stage, standby):
+    """It dies for good; when the blogger has met that, its standby is told to lead."""
+    felt = stage.watch(stage.bloggers, DATABASE_AWAY)
+    stage.server.kill()
+    yield felt
+    stage.url, stage.server = standby
+    execute(stage.url, "SELECT pg_promote()")
+
+
+def test_a_standby_takes_over(stage):
+    """It has all that was acknowledged: nothing that readers saw is gone, and nothing comes twice."""
+    with run_standby(stage.url, STANDBY) as standby:
+        drill.run(stage, [followed(stage, standby)], ENTRIES, drill.until_felt)
+        assert not stage.keeper.surprises
