@@ -5,6 +5,7 @@ cursors. The database has this release's migrations, as the README has it.
 """
 
 import json
+import re
 from datetime import datetime, timedelta, timezone
 from urllib.request import urlopen
 
@@ -105,3 +106,34 @@ def test_one_after_the_other(site, deployment, feed_server):
     back = Reader(site.socket_url(f"/blog/?since={last}&epoch={epoch}"))
     assert titles(back.wait_for_entries(2)) == [f"Entry {n}" for n in range(count, count + 2)]
     back.close()
+
+
+def read_shapes(client):
+    """Return {name: (type, fields)} of all keys; fields are a hash's where they are not data."""
+    shapes = {}
+    for key in (found.decode() for found in client.scan_iter()):
+        name = re.sub(r"(fanout\.)\w+", r"\1*", key)
+        fields = set(client.hkeys(key)) if name.endswith(":meta") else set()
+        shapes[name] = client.type(key), fields
+    return shapes
+
+
+def test_a_key_of_one_name_has_one_shape(site, deployment, feed_server):
+    """What both releases write in Redis is of one type, and has at least the fields that the old one reads."""
+    shapes = []
+    for number, release in enumerate(("old", "new"), 1):
+        processes = [deployment(kind, release) for kind in KINDS]
+        reader = Reader(site.socket_url())
+        reader.wait_for("hello")
+        feed_server.serve(items(3 * number))
+        reader.wait_for_entries(3)
+        shapes.append(read_shapes(site.redis.client()))
+        reader.close()
+        for process in processes:
+            process.stop()
+        site.redis.client().flushall()
+    old, new = shapes
+    both = set(old) & set(new)
+    assert both >= {"liveblog", "liveblog:meta", "livelog:leader", "asgi::processes:liveblog"}
+    for name in both:
+        assert old[name][0] == new[name][0] and old[name][1] <= new[name][1], name
