@@ -89,6 +89,9 @@ def find_errors(given: dict[str, Any]) -> dict[str, list[str]]:
             errors[name] = [f"This must be one of: {', '.join(field.schema['enum'])}."]
         elif "format" in field.schema and value == "":
             errors[name] = ["This must be a time of ISO 8601, or null."]
+        elif isinstance(value, str) and len(value) > field.schema.get("maxLength", len(value)):
+            # As it was sent: a form counts what is left without what no entry has.
+            errors[name] = [f"At most {field.schema['maxLength']} characters."]
     shape = given.get("shape")
     if "shape" not in errors and isinstance(shape, dict) and not is_shape(shape):
         errors["shape"] = ["This must have a kind, and texts for what that kind has."]

@@ -81,6 +81,7 @@ def test_a_score(program):
         ({"text": 1}, "text"),
         ({"text": None}, "text"),
         ({"text": "x" * 20_001}, "text"),
+        ({"text": "x", "correction": "x" * 500 + "\x01"}, "correction"),
         ({"html": "<p>x</p>" * 2_400}, "text"),
         ({"text": "x", "html": "x"}, "html"),
         ({"text": "x", "titel": "x"}, "titel"),
