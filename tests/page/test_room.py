@@ -164,6 +164,15 @@ def test_a_flood_and_its_end(desk, enter):
     # One touch makes an entry of a message.
     eva.act(old[-1], "Make it an entry")
     expect(ana.page.locator("#entries blockquote")).to_have_text(old[-1])
+    made = ana.message(old[-1]).get_by_role("link", name="in the live blog")
+    expect(made).to_have_attribute("href", re.compile(r"/entry/\w+/$"))
+
+    # What was taken away by mistake is shown again, to all.
+    eva.act(old[-2], "Take away", "Take away: sure?")
+    expect(ana.page.get_by_text(old[-2], exact=True)).to_have_count(0)
+    eva.page.locator("#room-said").get_by_role("button", name="Undo").click()
+    ana.wait_for_said(*old[-3:])
+    expect(eva.page.locator("#room-said button")).to_have_count(0)
 
     # Slow mode and a ban are told in words, with until when.
     eva.page.locator("#room-tools summary").click()
@@ -203,6 +212,15 @@ def test_a_question_is_answered(desk, enter):
         re.compile("How hot is it?.*Ana.*Very, says the captain.", re.S)
     )
     assert ben.texts() == []
+
+    # Who asked is told at once what became of it.
+    expect(ana.own).to_have_text(re.compile("^Ana It is an entry of the live blog now."))
+    ana.own.get_by_role("button", name="Discard").click()
+    expect(ana.own).to_have_count(0)
+    eva.page.locator(".card", has_text="Is it over?").get_by_role(
+        "button", name="Take away"
+    ).click()
+    expect(ben.own).to_have_text(re.compile("^Ben Not said: A moderator took it away."))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Guest } from "../../../blog/static/blog/room/talk/guest.js";
+import { Host } from "../host.js";
 
 function begin(guest = { name: "", token: "" }) {
   const sent = [];
+  const host = new Host();
   const memory = { guest, keepGuest: (known) => Object.assign(guest, known) };
-  return { sent, memory, guest: new Guest({ memory, send: (message) => sent.push(message) }) };
+  const send = (message) => sent.push(message);
+  return { sent, memory, host, guest: new Guest({ memory, send, host }) };
 }
 
 test("a name that was chosen before the socket was open is told to it", () => {
@@ -41,4 +44,18 @@ test("a name that was refused is not asked for again, and an account names nobod
   const { sent: none, guest: account } = begin({ name: "Ana", token: "one" });
   account.greet({ id: "u1", name: "Eva" });
   assert.deepEqual([sent.length, none.length], [1, 0]);
+});
+
+test("a name whose answer was lost is told again, as the same guest's", () => {
+  const { sent, host, guest } = begin();
+  guest.greet({ token: "one", may: ["name"] });
+  guest.choose("Ana");
+  host.pass(10_000);
+  guest.stop();
+  host.pass(60_000);
+  guest.greet({ token: "two", may: ["name"] });
+  assert.deepEqual(sent.map(({ name, token }) => [name, token]), Array(3).fill(["Ana", "one"]));
+  guest.meet({ name: "Ana", token: "one" });
+  host.pass(60_000);
+  assert.equal(sent.length, 3);
 });

@@ -91,7 +91,8 @@ test("what is with the moderators is shown as that, and holds nothing up", () =>
   assert.deepEqual(states(outgoing), ["held", "sent"]);
   outgoing.suspend();
   outgoing.resume();
-  assert.deepEqual(sent.map(([text]) => text), ["one", "two", "two"]);
+  assert.deepEqual(sent.map(([text]) => text), ["one", "two", "one", "two"]);
+  assert.deepEqual(states(outgoing), ["held", "sent"]);
 });
 
 test("no answer at all, and it goes again", () => {
@@ -99,4 +100,27 @@ test("no answer at all, and it goes again", () => {
   outgoing.say("one");
   host.pass(25_000);
   assert.deepEqual(sent, [["one", "n1"], ["one", "n1"], ["one", "n1"]]);
+});
+
+test("what waits for a moderator is asked for again once its socket was gone", () => {
+  const { sent, outgoing } = begin();
+  outgoing.say("one");
+  outgoing.keep("n1", "held");
+  outgoing.suspend();
+  outgoing.resume();
+  assert.deepEqual(sent, [["one", "n1"], ["one", "n1"]]);
+  outgoing.refuse({ nonce: "n1", why: "taken away" });
+  assert.deepEqual(states(outgoing), ["refused"]);
+});
+
+test("what became an entry stays until it is discarded, and is not said again", () => {
+  const { sent, outgoing } = begin();
+  outgoing.say("one");
+  outgoing.keep("n1", "asked");
+  outgoing.keep("n1", "quoted");
+  outgoing.suspend();
+  outgoing.resume();
+  assert.deepEqual([sent.length, ...states(outgoing)], [1, "quoted"]);
+  outgoing.drop("n1");
+  assert.deepEqual(outgoing.items, []);
 });

@@ -63,3 +63,18 @@ test("too many are forgotten from the beginning, but not what the page shows", (
   transcript.forget(100);
   assert.deepEqual(ids(transcript.messages), ["m4", "m5", "m6"]);
 });
+
+test("nothing stands before a gap, and what is taken away at its beginning may come again", () => {
+  const transcript = new Transcript(2);
+  transcript.reset([say(5), say(6)], 5);
+  const reaches = () => [2, 4, 5].map((position) => transcript.reaches(position));
+  assert.deepEqual(reaches(), [false, false, true]);
+  transcript.hide("m5");
+  assert.deepEqual(reaches(), [false, false, true]);
+  transcript.add([say(4), say(3)], false);
+  assert.deepEqual(reaches(), [false, true, true]);
+  transcript.add([say(2), say(1)], true);
+  assert.deepEqual(reaches(), [true, true, true]);
+  transcript.forget(5);
+  assert.deepEqual(reaches(), [false, true, true]);
+});

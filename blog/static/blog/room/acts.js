@@ -8,7 +8,7 @@ const OFFERS = {
   reply: ({ may, mine }) => may("say") && !mine,
   mute: ({ mine, isStaff }) => !mine && !isStaff,
   report: ({ may, mine, isStaff }) => may("report") && !mine && !isStaff,
-  quote: ({ may }) => may("quote"),
+  quote: ({ may, isQuoted }) => may("quote") && !isQuoted,
   hide: ({ may }) => may("hide"),
   ban10: ({ may, mine, isStaff }) => may("ban") && !mine && !isStaff,
   ban: ({ may, mine, isStaff }) => may("ban") && !mine && !isStaff,
@@ -17,6 +17,16 @@ const OFFERS = {
 };
 const CERTAIN = ["ban", "banAddress", "hide", "erase"];
 const DANGERS = ["hide", "ban10", "ban", "banAddress", "erase"];
+const BANS = {
+  ban10: { type: "ban", minutes: 10 },
+  ban: { minutes: null, hide: true },
+  banAddress: { type: "ban", minutes: 1_440, by: "address", hide: true },
+};
+
+// What the room is sent for an act on a message.
+export function makeFrame(name, id) {
+  return { type: name, id, ...BANS[name] };
+}
 
 export class Acts {
   // `find(id)` is a message, `look(message)` what OFFERS need to know, `act(name, message)` does it;

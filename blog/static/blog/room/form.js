@@ -101,3 +101,14 @@ function renew(element, content) {
   const said = content.map((each) => each.textContent ?? each).join("");
   if (element.textContent !== said) element.replaceChildren(...content);
 }
+
+// Why the reader may say nothing, in words; one who is not signed in is led to where that is done.
+export function explainClosed({ closed, ban, you }, { words, times, signIn }) {
+  if (closed === "closed") return words.say("closed");
+  if (closed === "banned") {
+    const text = words.explain({ code: "banned", until: ban.until }, times);
+    return ban.why ? `${text} ${words.say("because", ban)}` : text;
+  }
+  const link = build("a", { href: signIn }, words.say("signInLink"));
+  return you.token ? [words.say("signIn"), link] : words.say("no:members_only");
+}

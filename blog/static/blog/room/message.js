@@ -3,9 +3,10 @@
 
 const STAFF = ["owner", "editor", "contributor"];
 
-// `mine`: the reader's own; `acts`: whether anything can be done with it.
-export function buildMessage(message, { words, times, mine = false, acts = false }) {
-  const { id, author, at, html } = message;
+// `mine`: the reader's own; `acts`: whether anything can be done with it; `place(entry)`: where the entry
+// is that was made of it.
+export function buildMessage(message, { words, times, mine = false, acts = false, place = null }) {
+  const { id, author, at, html, entry } = message;
   const item = build("li", { class: "said", "data-id": id, "data-position": message.position });
   item.classList.toggle("staff", isStaff(author));
   item.classList.toggle("mine", mine);
@@ -16,7 +17,10 @@ export function buildMessage(message, { words, times, mine = false, acts = false
   const text = build("div", { class: "words", dir: "auto" });
   text.append(...cleanNodes(html));
   const more = acts ? [buildMore(author, words)] : [];
-  item.append(build("p", { class: "who" }, name, ...badge, " ", time, ...more), text);
+  const mark = entry && place
+    ? [" ", build("a", { class: "made", href: place(encodeURIComponent(entry)) }, words.say("inStream"))]
+    : [];
+  item.append(build("p", { class: "who" }, name, ...badge, " ", time, ...mark, ...more), text);
   return item;
 }
 
@@ -37,10 +41,10 @@ export function buildOwn({ nonce, text, state, why, until }, { words, times, nam
   const note = build("span", { class: "note" }, words.say(state, { why, time }));
   const who = build("p", { class: "who" }, build("bdi", { class: "name" }, name), " ", note);
   item.append(who, build("div", { class: "words", dir: "auto" }, text));
-  if (state === "refused" || state === "late") {
+  if (["refused", "late", "quoted"].includes(state)) {
     const edit = build("button", { type: "button", "data-do": "edit" }, words.say("edit"));
     const drop = build("button", { type: "button", "data-do": "drop" }, words.say("discard"));
-    item.append(build("p", { class: "acts" }, edit, drop));
+    item.append(build("p", { class: "acts" }, ...(state === "quoted" ? [] : [edit]), drop));
   }
   return item;
 }

@@ -4,11 +4,12 @@ import { isSure } from "./sure.js";
 
 const DANGERS = ["hide", "close", "closeErase"];
 const SLOW = [0, 5, 10, 30, 60, 300]; // seconds
+const MOST = 100; // that are listed of what waits, and of bans: a flood that waits is no flood of elements
 
 export class Moderation {
-  // `send(message)` reaches the room.
-  constructor({ tools, words, times, send }) {
-    Object.assign(this, { tools, words, times, send });
+  // `send(message)` reaches the room; `onHide(id)` is told of what readers had, and have no more.
+  constructor({ tools, words, times, send, onHide }) {
+    Object.assign(this, { tools, words, times, send, onHide });
     this.held = new Map(); // messages that wait, by id
     this.banned = new Map(); // bans, by id
     this.left = 0; // how many more wait
@@ -57,14 +58,15 @@ export class Moderation {
     else if (type === "ban") this.banned.set(id, message);
     else if (type === "unban") this.banned.delete(id);
     else return;
-    this.draw();
+    this.drawing ??= requestAnimationFrame(() => this.draw());
   }
 
   // What is there already stays as it is, under the hand that is about to press one of its buttons.
   draw() {
     const { held, banned, left, list, words } = this;
+    this.drawing = undefined;
     const focused = list.contains(document.activeElement);
-    const all = [...held.values(), ...banned.values()];
+    const all = [held, banned].flatMap((each) => [...each.values()].slice(0, MOST));
     for (const item of [...list.children]) if (!all.includes(this.shown.get(item))) item.remove();
     all.forEach((each, place) => {
       const item = list.children[place];
@@ -114,5 +116,6 @@ export class Moderation {
     const { id } = button?.closest(".said")?.dataset ?? {};
     const { do: type } = button?.dataset ?? {};
     if (id) this.send({ type, id: type === "unban" ? Number(id) : id });
+    if (type === "hide" && this.held.get(id)?.state === "live") this.onHide(id);
   }
 }

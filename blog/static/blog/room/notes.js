@@ -1,7 +1,10 @@
 // The room's words about itself: how the connection is, slow mode, what became of an act; and, while more
 // is said than can be heard, counts in place of each message for screen readers.
 
+import { build } from "./message.js";
+
 const LONG = 8_000; // ms that a passing word stays
+const LONGER = 20_000; // ms that one stays which offers something
 const LULL = 10_000; // ms between counts
 
 export class Notes {
@@ -36,10 +39,26 @@ export class Notes {
     return [standing.questions ? words.say("questions") : "", slow].filter(Boolean).join(" ");
   }
 
-  say(text) {
+  // With `label` a button is offered, which has `act` called once.
+  say(text, label = "", act = null) {
     clearTimeout(this.timer);
-    this.said.textContent = text;
-    this.timer = setTimeout(() => (this.said.textContent = ""), LONG);
+    this.said.replaceChildren(text);
+    if (act) this.said.append(" ", this.buildButton(label, act));
+    const clear = () => {
+      if (this.said.contains(document.activeElement)) this.log.focus();
+      this.said.replaceChildren();
+    };
+    this.timer = setTimeout(clear, act ? LONGER : LONG);
+  }
+
+  buildButton(label, act) {
+    const button = build("button", { type: "button", class: "plain" }, label);
+    button.addEventListener("click", () => {
+      this.log.focus();
+      this.said.replaceChildren();
+      act();
+    });
+    return button;
   }
 
   // Called after each paint with what it added.
@@ -48,7 +67,7 @@ export class Notes {
     if (!isFast) return;
     this.count += added;
     this.counting ??= setTimeout(() => {
-      this.say(this.words.say("told", { n: this.count }));
+      if (!this.said.querySelector("button")) this.say(this.words.say("told", { n: this.count }));
       this.count = 0;
       this.counting = undefined;
     }, LULL);

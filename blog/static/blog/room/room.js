@@ -1,15 +1,15 @@
 // The room at work: its parts made and joined. Where a blog has no room no page asks for this script.
 import { browser } from "../connection/host.js";
 import { chooseLocale, Times } from "../reader/times.js";
-import { Acts } from "./acts.js";
-import { Form } from "./form.js";
+import { Acts, makeFrame } from "./acts.js";
+import { explainClosed, Form } from "./form.js";
 import { Memory } from "./memory.js";
-import { build, buildMessage, buildOwn, isStaff } from "./message.js";
+import { buildMessage, buildOwn, isStaff } from "./message.js";
 import { Moderation } from "./moderation.js";
 import { Notes } from "./notes.js";
 import { Channel } from "./talk/channel.js";
 import { Guest } from "./talk/guest.js";
-import { Outgoing } from "./talk/outgoing.js";
+import { makeNonce, Outgoing } from "./talk/outgoing.js";
 import { Pace } from "./talk/pace.js";
 import { Standing } from "./talk/standing.js";
 import { Transcript } from "./talk/transcript.js";
@@ -17,11 +17,6 @@ import { Views } from "./views.js";
 import { Wall } from "./wall.js";
 import { RoomWords } from "./words.js";
 
-const BANS = {
-  ban10: { type: "ban", minutes: 10 },
-  ban: { minutes: null, hide: true },
-  banAddress: { type: "ban", minutes: 1_440, by: "address", hide: true },
-};
 const find = (id) => document.getElementById(id);
 const room = find("room");
 const language = document.documentElement.lang.toLowerCase();
@@ -34,7 +29,8 @@ const pace = new Pace(browser.now);
 const [list, own] = [find("room-list"), find("room-own")];
 const isMine = ({ author }) => author.id === standing.you.id;
 const send = (message) => channel.send(message);
-const findPath = () => `${find("stream").dataset.path}room/`; // the blog may have moved
+const findBlog = () => find("stream").dataset.path; // the blog may have moved
+const findPath = () => `${findBlog()}room/`;
 
 const wall = new Wall({
   frame: find("room-log"),
@@ -44,7 +40,8 @@ const wall = new Wall({
   pace,
   build: (message) => {
     const offered = acts.offers(message).length > 0;
-    return buildMessage(message, { words, times, mine: isMine(message), acts: offered });
+    const place = (entry) => `${findBlog()}entry/${entry}/`;
+    return buildMessage(message, { words, times, mine: isMine(message), acts: offered, place });
   },
   isHidden: ({ author }) => memory.muted.has(author.id),
   onWaiting: tellWaiting,
@@ -64,11 +61,13 @@ const channel = new Channel({
   onMessage: hear,
   onReady: () => setReady(true),
   onState: ({ is }) => {
-    if (is !== "live") setReady(false);
+    if (is === "live") return notes.connect(is);
+    guest.stop();
+    setReady(false);
     notes.connect(is);
   },
 });
-const guest = new Guest({ memory, send });
+const guest = new Guest({ memory, send, host: browser });
 const notes = new Notes({ note: find("room-note"), said: find("room-said"), log: find("room-log"), words });
 const form = new Form({
   form: find("room-form"),
@@ -79,7 +78,13 @@ const form = new Form({
   },
   onName: (name) => guest.choose(name),
 });
-const moderation = new Moderation({ tools: find("room-tools"), words, times, send });
+const moderation = new Moderation({
+  tools: find("room-tools"),
+  words,
+  times,
+  send,
+  onHide: (id) => offerUndo(id),
+});
 const acts = new Acts({
   list,
   words,
@@ -89,6 +94,7 @@ const acts = new Acts({
     mine: isMine(message),
     isStaff: isStaff(message.author),
     isGuest: message.author.role === "guest",
+    isQuoted: Boolean(message.entry),
   }),
   act,
   onOpen: (isOpen) => wall.hold(isOpen),
@@ -122,10 +128,6 @@ own.addEventListener("click", ({ target }) => takeBack(target.closest("button"))
 views.update();
 showMuted();
 
-function makeNonce() {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((each) => each.toString(36)).join("");
-}
-
 function setReady(ready) {
   isReady = ready;
   show();
@@ -147,6 +149,7 @@ function hear(message) {
   if (type === "hello") guest.greet(you);
   if (type === "you") guest.meet(you);
   if (type === "held") outgoing.keep(nonce, why === "question" ? "asked" : "held");
+  if (type === "quoted" && nonce) outgoing.keep(nonce, "quoted");
   if (type === "reported" || type === "quoted") notes.say(words.say(type));
   if (type === "ban") notes.say(moderation.describe(message));
   if (type === "slow") outgoing.hurry();
@@ -160,6 +163,10 @@ function hear(message) {
 function refuse(message) {
   const { code, nonce, retry_after: seconds } = message;
   const why = words.explain(message, times);
+  if (code === "name_needed" && memory.guest.name) {
+    outgoing.suspend(); // the room has forgotten who this is: it is told, and what was said goes again
+    return guest.introduce();
+  }
   if (nonce && outgoing.refuse({ nonce, why, seconds, isHaste: code === "slow" })) return;
   if (!code.startsWith("name_")) return notes.say(why);
   guest.refuse();
@@ -168,21 +175,12 @@ function refuse(message) {
 
 function show() {
   const { closed, you, questions } = standing;
-  form.show({ you, closed: closed && explainClosed(closed), asks: questions && !isStaff(you) });
+  const told = closed && explainClosed(standing, { words, times, signIn: room.dataset.signIn });
+  form.show({ you, closed: told, asks: questions && !isStaff(you) });
   moderation.show(you.may, standing.slow);
   notes.stand(standing);
   if (isReady && standing.maySay) outgoing.resume();
   else outgoing.suspend();
-}
-
-function explainClosed(closed) {
-  if (closed === "closed") return words.say("closed");
-  if (closed === "banned") {
-    const text = words.explain({ code: "banned", until: standing.ban.until }, times);
-    return standing.ban.why ? `${text} ${words.say("because", standing.ban)}` : text;
-  }
-  const link = build("a", { href: room.dataset.signIn }, words.say("signInLink"));
-  return standing.you.token ? [words.say("signIn"), link] : words.say("no:members_only");
 }
 
 function showOwn() {
@@ -208,7 +206,12 @@ function act(name, { id, author }) {
     showMuted();
     return notes.say(words.say("muted", { name: author.name }));
   }
-  send({ type: name, id, ...BANS[name] });
+  send(makeFrame(name, id));
+  if (name === "hide") offerUndo(id);
+}
+
+function offerUndo(id) {
+  notes.say(words.say("hidden"), words.say("undo"), () => send({ type: "approve", id }));
 }
 
 function showMuted() {

@@ -54,11 +54,20 @@ export class Wall {
   }
 
   show(message) {
+    if (!this.transcript.reaches(message.position)) return;
     const shown = this.element(message.id);
     this.transcript.show(message);
     const known = this.transcript.find(message.id);
-    if (shown) shown.replaceWith(this.build(known));
+    if (shown) this.replace(shown, known);
     else if (known.position > this.low && known.position <= this.high) this.insert(known);
+  }
+
+  // Another version, with the keyboard where it was.
+  replace(element, message) {
+    const hadFocus = element.contains(document.activeElement);
+    const fresh = this.build(message);
+    element.replaceWith(fresh);
+    if (hadFocus) (fresh.querySelector(".more") ?? this.frame).focus({ preventScroll: true });
   }
 
   // One that comes late, or again, among those that are there.

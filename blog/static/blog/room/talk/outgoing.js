@@ -4,10 +4,11 @@
 // own.
 //
 // An item is {nonce, text, state, why, until}; its state is "waiting" for its turn, "sent", "late": the
-// room asked to wait until a time; "held" or "asked": it is with the moderators or the editors; or
-// "refused", with the reason, until the reader takes it back.
+// room asked to wait until a time; "held" or "asked": it is with the moderators or the editors; "quoted":
+// those made an entry of it; or "refused", with the reason, until the reader takes it back.
 
 const PATIENCE = 10_000; // ms without an answer, then it goes once more
+const KEPT = ["held", "asked"];
 const GOING = ["waiting", "sent", "late"];
 
 export class Outgoing {
@@ -23,11 +24,15 @@ export class Outgoing {
     this.go();
   }
 
-  // The socket lives, and what was missed has come.
+  // The socket lives, and what was missed has come. What was with a moderator may be settled meanwhile:
+  // said again, the room tells how it stands.
   resume() {
     if (this.isReady) return;
     this.isReady = true;
-    for (const item of this.items) if (item.state === "sent") item.state = "waiting";
+    for (const item of this.items) {
+      if (item.state === "sent") item.state = "waiting";
+      if (KEPT.includes(item.state)) this.tell(item);
+    }
     this.go();
   }
 
@@ -83,9 +88,13 @@ export class Outgoing {
     if (wait > 0) return this.look(wait);
     if (item.state === "sent") return this.look(PATIENCE);
     item.state = "sent";
-    this.send({ type: "say", text: item.text, nonce: item.nonce });
+    this.tell(item);
     this.onChange();
     this.look(PATIENCE);
+  }
+
+  tell({ text, nonce }) {
+    this.send({ type: "say", text, nonce });
   }
 
   look(delay) {
@@ -96,4 +105,8 @@ export class Outgoing {
     for (const item of this.items) if (item.state === "sent") item.state = "waiting";
     this.go();
   }
+}
+
+export function makeNonce() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((each) => each.toString(36)).join("");
 }

@@ -10,6 +10,7 @@ export class Transcript {
     this.ids = new Set();
     this.unsure = new Set(); // known, and not yet told of by a reset that comes in parts
     this.isWhole = false; // it begins with the room's first message
+    this.floor = 0; // the position from which on all is known
   }
 
   get oldest() {
@@ -22,6 +23,12 @@ export class Transcript {
 
   find(id) {
     return this.messages.find((message) => message.id === id);
+  }
+
+  // Whether all is known from a position on. What is told of an older message is in its page, when that is
+  // asked for; here it would stand before a gap.
+  reaches(position) {
+    return position >= this.floor;
   }
 
   // A new message, or another version of a known one, which stays where it stands.
@@ -46,6 +53,7 @@ export class Transcript {
     const told = new Set(messages.map(({ id }) => id));
     this.unsure = new Set([...this.ids].filter((id) => !told.has(id)));
     this.isWhole = floor === 0;
+    this.floor = floor;
     for (const message of messages) this.show(message);
     if (!more) this.sweep();
   }
@@ -58,6 +66,7 @@ export class Transcript {
   add(messages, isLast) {
     for (const message of messages) this.show(message);
     this.isWhole ||= isLast;
+    this.floor = this.isWhole ? 0 : Math.min(this.floor, this.oldest);
   }
 
   // Forgets the oldest of too many, but nothing from position `kept` on.
@@ -66,7 +75,9 @@ export class Transcript {
     const old = this.messages.slice(0, Math.max(0, many)).filter(({ position }) => position < kept);
     for (const { id } of old) this.ids.delete(id);
     this.messages.splice(0, old.length);
-    if (old.length) this.isWhole = false;
+    if (!old.length) return;
+    this.isWhole = false;
+    this.floor = this.oldest;
   }
 
   newest(count) {
