@@ -19,6 +19,8 @@ STATE = ROOT / ".livelog"
 # Seconds that a test waits for what comes at once on an idle machine. Only a failure waits so long;
 # no test says by it how fast something is.
 PATIENCE = 60.0
+# Begins the reason of a skip that nothing which is installed would help: CI bears it.
+NOT_ALLOWED = "this machine does not allow it: "
 SCRATCH = Path(tempfile.mkdtemp(prefix="livelog-tests-"))
 guard.watch(SCRATCH)
 

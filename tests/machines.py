@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from tests.environment import NOT_ALLOWED
 from tests.processes import exists
 
 NETWORK = "10.78.46"
@@ -17,12 +18,12 @@ HERE = f"{NETWORK}.1"  # the test's own end
 def find_reason():
     """Return why there can be none here, "" where there can."""
     if os.geteuid() != 0:
-        return "network namespaces are for root"
+        return NOT_ALLOWED + "network namespaces are for root"
     if not shutil.which("ip"):
         return "no ip: apt install iproute2"
     made = subprocess.run(["ip", "netns", "add", "livelog-try"], capture_output=True, text=True)
     subprocess.run(["ip", "netns", "delete", "livelog-try"], capture_output=True)
-    return f"no network namespaces: {made.stderr.strip()}" if made.returncode else ""
+    return NOT_ALLOWED + made.stderr.strip() if made.returncode else ""
 
 
 class Machines:

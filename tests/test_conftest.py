@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.conftest import ALIKE, DEAR_FIRST, is_brief, rank, wants_slow
-from tests.environment import ROOT
+from tests.environment import NOT_ALLOWED, ROOT
 
 OPTIONS = ["-n", "1", "-p", "tests.conftest"]
 SKIPPED = "import pytest\n\n\ndef test_skipped():\n    pytest.skip('no browser: none here')\n"
@@ -49,7 +49,15 @@ def test_a_skip_with_ci(tmp_path):
     """With CI set the same run fails and says why."""
     done = run_pytest(tmp_path, CI="true")
     assert done.returncode == 1
-    assert "With CI set, a skipped test fails the run." in done.stdout
+    assert "With CI set, a skipped test fails the run" in done.stdout
+
+
+def test_a_skip_with_ci_of_what_the_machine_does_not_allow(tmp_path):
+    """No installation would help: it is named, and the run succeeds."""
+    text = SKIPPED.replace("no browser: none", NOT_ALLOWED + "no mount")
+    done = run_pytest(tmp_path, text=text, CI="true")
+    assert done.returncode == 0
+    assert f"test_skipped: Skipped: {NOT_ALLOWED}no mount here" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.blog.desk.pictures.files import make_file
-from tests.environment import PATIENCE
+from tests.environment import NOT_ALLOWED, PATIENCE
 from tests.processes import wait_for
 from tests.reader import Reader
 from tests.site import Site
@@ -24,13 +24,13 @@ AT_LEAST = 20  # posts, which without room in what SQLite has already are refuse
 def disk(tmp_path):
     """A small file system, mounted for the test."""
     if os.getuid() != 0:
-        pytest.skip("a file system can be mounted by root alone")
+        pytest.skip(NOT_ALLOWED + "a file system can be mounted by root alone")
     place = tmp_path / "disk"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "livelog-test", str(place)]
     done = subprocess.run(mount, capture_output=True, text=True)
     if done.returncode:
-        pytest.skip(f"no file system can be mounted here: {done.stderr}")
+        pytest.skip(NOT_ALLOWED + done.stderr)
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)
 
