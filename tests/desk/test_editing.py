@@ -75,6 +75,18 @@ def test_the_words_of_a_removed_entry(two):
     ana.wait_for_text("Goal")
 
 
+def test_what_waits_meanwhile_can_be_read(desk, writer):
+    """An entry that comes while a form is open waits, and the button that says so has its colours."""
+    desk.publish("", summary="<p>Goal</p>")
+    writer.open_editor("Goal")
+    desk.publish("", summary="<p>Another</p>")
+    button = writer.page.get_by_role("button", name="1 new entry")
+    ink, paper = button.evaluate(
+        "button => ['color', 'backgroundColor'].map((name) => getComputedStyle(button)[name])"
+    )
+    assert ink != paper
+
+
 def test_several_at_once(desk, writer):
     """Ticked entries are removed together; the filter has them back."""
     desk.publish_many(3)

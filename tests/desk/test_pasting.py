@@ -9,6 +9,13 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p
 <p><a href="https://example.org/a_b">A link</a></p><!--EndFragment--></body></html>"""
 DOCS = """<meta charset="utf-8"><b style="font-weight:normal;"><p dir="ltr"><span style="font-weight:700">Bold</span>
 <span style="font-style:italic">slanted</span></p><ul><li><p>One</p></li><li><p>Two</p><ol><li>Deep</li></ol></li></ul></b>"""
+WORD_LISTS = """<body><p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span></span><![endif]>Goal<o:p></o:p></p>
+<p class=MsoListParagraphCxSpMiddle style='margin-left:72.0pt;mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>o<span>&nbsp; </span></span>By <b>Ana</b></p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span>&nbsp; </span></span>Card</p>
+<p class=MsoListParagraphCxSpFirst style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>3.<span>&nbsp; </span></span>Third</p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>4.<span>&nbsp; </span></span>Fourth<span class=MsoCommentReference>[A1]</span></p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l1 level2 lfo2'><span style='mso-list:Ignore'>a.<span>&nbsp; </span></span>Deep</p>
+<p class=MsoNormal style='mso-list:none'>After</p><div style='mso-element:comment-list'><p>A remark</p></div></body>"""
 CASES = [
     (
         WORD,
@@ -24,6 +31,7 @@ CASES = [
         "<table><tr><th>A</th><th>B|C</th></tr><tr><td>1</td><td>2</td></tr></table>",
         "| A | B\\|C |\n| --- | --- |\n| 1 | 2 |",
     ),
+    (WORD_LISTS, "- Goal\n  - By **Ana**\n- Card\n\n3. Third\n4. Fourth\n   1. Deep\n\nAfter"),
     ("<p>one<br>two</p><div>three</div>", "one\ntwo\n\nthree"),
 ]
 # Payloads of mutation XSS, and what would be fetched or run.

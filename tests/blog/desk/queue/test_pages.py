@@ -61,6 +61,15 @@ def test_the_queue_and_the_feeds_take_as_many_questions_however_many_wait(desk, 
     assert count_questions() == before
 
 
+def test_in_chinese_its_times_and_what_it_tells_are_chinese(desk):
+    """The words with a place for a name or a time too, which a template looks for by other words."""
+    due = timezone.now().replace(month=12, day=24, hour=4, minute=30) + timedelta(days=365)
+    make_entry("To come", state=Entry.SCHEDULED, due=due)
+    page = desk.get("/blog/desk/queue/", HTTP_ACCEPT_LANGUAGE="zh-CN").content.decode()
+    assert 'data-in="%s 后"' in page and 'data-has="%s 正在处理这条"' in page
+    assert f"{due.year}年12月24日 12:30" in page
+
+
 def test_what_waits_is_shown(desk, eva):
     """Held with whose it is, scheduled with its zone, rejected to restore; drafts are not of it."""
     ben = make_person("contributor", name="ben")

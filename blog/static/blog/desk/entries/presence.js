@@ -37,6 +37,9 @@ export class Presence {
   show(article) {
     const by = this.others.get(article.dataset.id);
     article.querySelector(":scope > .busy")?.remove();
-    if (by) article.append(build("p", { class: "busy" }, this.words.say("editing", { by })));
+    if (!by) return;
+    // Before one's own form, whichever came first: the entry is drawn anew part by part, in their order.
+    const form = article.querySelector(":scope > .editor");
+    article.insertBefore(build("p", { class: "busy" }, this.words.say("editing", { by })), form);
   }
 }

@@ -2,6 +2,7 @@
 // it runs, and nothing is fetched. What comes out is text, and is rendered by the server alone.
 
 import { escapeCell } from "./table.js";
+import { isRemark, isWordItem, styleOf, writeWordList } from "./word.js";
 
 const SKIPPED = new Set(
   `applet audio button canvas datalist dialog embed frame frameset head iframe input link math meta
@@ -12,6 +13,7 @@ const BLOCKS = new Set(
   `address article aside blockquote center dd details div dl dt fieldset figcaption figure footer form
   h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table ul`.split(/\s+/),
 );
+const LAST = Symbol("the end of a list");
 const DEEPEST = 100; // elements within one another; what lies deeper is its text alone
 
 export function toMarkdown(html) {
@@ -27,13 +29,6 @@ function disarm(html) {
   const rename = (text) => text.replace(/([\s/"'])(on\w+|style)(?=\s*=)/gi, "$1data-$2");
   const text = html.replace(/<(\/?)style\b/gi, "<$1xmp").replace(/<(\/?)base\b/gi, "<$1x-base");
   return text.replace(tag, rename);
-}
-
-// The declarations of an element's own style, by name.
-function styleOf(node) {
-  const text = node.getAttribute?.("data-style") ?? "";
-  const pairs = text.split(";").map((each) => each.split(":").map((part) => part.trim().toLowerCase()));
-  return Object.fromEntries(pairs.filter((pair) => pair.length === 2));
 }
 
 const nameOf = (node) => node.localName ?? "";
@@ -54,10 +49,15 @@ function hasBlock(node) {
 function writeBlocks(parent, depth) {
   if (depth > DEEPEST) return escape(parent.textContent);
   const parts = [];
-  let line = [];
+  let [line, items] = [[], []];
+  const add = (text) => {
+    if (!text) return;
+    if (items.length) parts.push(writeWordList(items, (node) => writeBlocks(node, depth), prefix));
+    items = [];
+    if (text !== LAST) parts.push(text);
+  };
   const end = () => {
-    const text = writeLine(line, depth);
-    if (text) parts.push(text);
+    add(writeLine(line, depth));
     line = [];
   };
   for (const node of parent.childNodes) {
@@ -66,10 +66,11 @@ function writeBlocks(parent, depth) {
       continue;
     }
     end();
-    const text = writeBlock(node, depth + 1);
-    if (text) parts.push(text);
+    if (isWordItem(node)) items.push(node);
+    else add(writeBlock(node, depth + 1));
   }
   end();
+  add(LAST);
   return parts.join("\n\n");
 }
 
@@ -81,14 +82,13 @@ function writeLine(nodes, depth) {
 
 function writeBlock(node, depth) {
   const name = nameOf(node);
-  if (SKIPPED.has(name)) return "";
+  if (SKIPPED.has(name) || isRemark(node)) return "";
   if (/^h[1-6]$/.test(name)) return writeHeading(node, depth);
   if (name === "ul" || name === "ol") return writeList(node, depth);
   if (name === "blockquote") return prefix(writeBlocks(node, depth), "> ", "> ");
   if (name === "pre") return fence(node.textContent);
   if (name === "hr") return "---";
   if (name === "table") return writeTable(node, depth);
-  if (isWordItem(node)) return `- ${writeBlocks(node, depth).replace(/^[·•o§\-–]\s+/, "")}`;
   return writeBlocks(node, depth);
 }
 
@@ -133,7 +133,7 @@ function writeTable(table, depth) {
 function writeInline(node, depth) {
   if (node.nodeType === 3) return escape(node.data.replace(/\s+/g, " "));
   const name = nameOf(node);
-  if (node.nodeType !== 1 || SKIPPED.has(name)) return "";
+  if (node.nodeType !== 1 || SKIPPED.has(name) || isRemark(node)) return "";
   if (depth > DEEPEST) return escape(node.textContent);
   if (name === "br") return "\n";
   if (name === "img") return escape(node.getAttribute("alt") ?? "");
@@ -171,11 +171,6 @@ function isItalic(node, name) {
 function isStruck(node, name) {
   const line = styleOf(node)["text-decoration"] ?? "";
   return ["s", "del", "strike"].includes(name) || line.includes("line-through");
-}
-
-// Word writes the items of a list as paragraphs with a bullet before each.
-function isWordItem(node) {
-  return nameOf(node) === "p" && "mso-list" in styleOf(node);
 }
 
 // Marks stand next to the words, not next to the spaces around them.
