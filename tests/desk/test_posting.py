@@ -52,6 +52,46 @@ def test_undo(desk, open_reader, writer):
     reader.wait_for_titles("Goal")
 
 
+def test_undo_before_there_is_an_answer(desk, writer):
+    """It is taken back as soon as there is; and what a reload sends once more is taken back as well."""
+    held = []
+    writer.page.route("**/desk/entries/", lambda route: held.append(route))
+    writer.post("Gaol")
+    telling = writer.page.locator("#outbox .telling")
+    expect(telling).to_have_text("Sending…")
+    writer.page.keyboard.press("Control+z")
+    expect(telling).to_have_text("Taken back as soon as the server has answered…")
+    assert writer.text() == "" and len(held) == 1
+    held.pop().continue_()
+    expect(writer.box).to_have_value("Gaol")
+    expect(telling).to_contain_text("Taken back: it is in the box again")
+    count = {"slug": desk.slug, "state": "live"}
+    assert desk.newsroom.ask("count_entries", **count) == 0
+    writer.post("Gaol, again")
+    expect(telling.first).to_have_text("Sending…")
+    writer.page.keyboard.press("Control+z")
+    expect(telling.first).to_contain_text("as soon as")
+    held.pop().abort()
+    expect(telling.first).to_contain_text("No answer yet")
+    writer.page.unroute("**/desk/entries/")
+    writer.page.reload()
+    expect(writer.box).to_have_value("Gaol, again")
+    assert desk.newsroom.ask("count_entries", **count) == 0
+
+
+def test_undo_offline(desk, writer):
+    """What waits for the network does not wait any more: its words are in the box."""
+    writer.context.set_offline(True)
+    writer.post("Gaol")
+    expect(writer.page.locator("#outbox .telling")).to_contain_text("Offline")
+    writer.page.keyboard.press("Control+z")
+    expect(writer.box).to_have_value("Gaol")
+    writer.context.set_offline(False)
+    writer.post("Goal")
+    writer.wait_for_text("Goal")
+    assert desk.newsroom.ask("count_entries", slug=desk.slug) == 1
+
+
 def test_what_is_there_makes_room_for_what_comes_back(writer):
     """Undone while the next is being written: that waits beside the box."""
     writer.post("First")

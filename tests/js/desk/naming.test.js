@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { describe, nameField } from "../../../blog/static/blog/desk/entries/naming.js";
 import { DeskWords } from "../../../blog/static/blog/desk/words.js";
+import { Words } from "../../../blog/static/blog/reader/words.js";
 
 const source = readFileSync(new URL("../../../blog/desk/writing/columns.py", import.meta.url), "utf8");
 const columns = [...source.match(/^COLUMNS = \[(.+?)\]/ms)[1].matchAll(/"(\w+)"/g)].map((each) => each[1]);
@@ -16,6 +17,13 @@ test("each field that two can change has a name in either language", () => {
   for (const name of fields) {
     assert.match(nameField(name, new DeskWords("zh-hans")), /^\p{Script=Han}+：?$/u, name);
     assert.match(nameField(name, new DeskWords("en")), /^[A-Z][a-z ]+:?$/, name);
+  }
+});
+
+test("what the readers' scripts say is said at the desk too", () => {
+  for (const language of ["en", "zh-hans"]) {
+    const [own, readers] = [new DeskWords(language).words, new Words(language).words];
+    for (const [name, text] of Object.entries(readers)) assert.equal(own[name], text, name);
   }
 });
 

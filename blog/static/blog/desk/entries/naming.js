@@ -5,6 +5,7 @@ const FIELDS = {
   author_name: "byline",
   correction: "correctionLine",
   details: "shape",
+  struck: "strike",
   summary: "text",
 };
 const STATES = {

@@ -65,7 +65,7 @@ export class Tools {
   }
 
   async remove(id) {
-    const { kind, body, item, s } = await this.ask(`entries/${id}/remove/`, {}, findTitle(id));
+    const { kind, body, item, s } = await this.ask(`entries/${id}/remove/`, {}, findTitle(id), true);
     if (kind !== "done") return;
     this.rows.put(body);
     item.settle(id, describeRemoval(body, s, this.words));
@@ -80,15 +80,20 @@ export class Tools {
   }
 
   // With a `title` (null: only where it goes wrong) a line tells what becomes of it.
-  async ask(path, fields, title) {
+  async ask(path, fields, title, isUndone = false) {
     const begun = performance.now();
     const { list, words } = this;
     let item = title === null ? null : list.add(title);
+    if (isUndone) item.awaitUndo();
     const answer = await this.server.insist(path, fields, (state) => {
       if (state !== "sending") item ??= list.add("");
       item?.tell(state, words.say(STATES[state]));
     });
-    if (answer.kind !== "done") (item ?? list.add("")).tell("refused", explain(answer, words));
+    if (answer.kind !== "done") {
+      item ??= list.add("");
+      item.undo = null;
+      item.tell("refused", explain(answer, words));
+    }
     if (title === null && answer.kind === "done") item?.remove();
     return { ...answer, item, s: ((performance.now() - begun) / 1000).toFixed(1) };
   }

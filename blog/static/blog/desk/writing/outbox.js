@@ -26,12 +26,13 @@ export class Outbox {
   }
 
   add(nonce, fields) {
-    this.store.set(`out:${nonce}`, { fields });
+    this.keep({ nonce, fields });
     this.send({ nonce, fields });
   }
 
-  async send({ nonce, fields }) {
+  async send({ nonce, fields, isUnwanted = false }) {
     const item = this.list.add(sumUp(fields));
+    item.isUnwanted = isUnwanted;
     const task = { nonce, fields, item, begun: performance.now(), isOff: false };
     const tell = (state) => this.tell(task, state);
     const isOff = () => task.isOff;
@@ -48,9 +49,16 @@ export class Outbox {
       task.wasTried = true;
       task.begun = performance.now();
     }
-    item.tell(state, words.say(STATES[state]));
+    const { isUnwanted } = item;
+    item.tell(state, words.say(isUnwanted && state === "sending" ? "undoing" : STATES[state]));
     // What the server may have already cannot be taken back before it says so.
-    item.offer(task.wasTried ? [] : [[words.say("back"), () => this.takeBack(task)]]);
+    item.offer(task.wasTried ? [] : [[words.say("toBox"), () => this.takeBack(task)]]);
+    item.undo = () => this.takeBack(task);
+    if (task.wasTried) item.awaitUndo(() => this.keep(task, { isUnwanted: true }));
+  }
+
+  keep({ nonce, fields }, wish = {}) {
+    this.store.set(`out:${nonce}`, { fields, ...wish });
   }
 
   takeBack(task) {
@@ -96,6 +104,7 @@ export class Outbox {
     }
     this.composer.drafts.shelve(task.fields);
     this.composer.drafts.forget(task.nonce);
+    task.item.undo = null;
     task.item.tell("refused", explain(answer, this.words));
     task.item.offer([]);
   }
@@ -122,5 +131,5 @@ function describeDue(due) {
 
 export function explain({ body, status }, words) {
   if (status === 413) return words.say("tooLarge");
-  return words.say("refused", { why: body?.error ?? String(status) });
+  return words.say("notTaken", { why: body?.error ?? String(status) });
 }

@@ -36,6 +36,7 @@ export class OutboxList {
 class Item {
   constructor(owner, text) {
     this.owner = owner;
+    this.isUnwanted = false;
     this.words = build("p", { class: "words", dir: "auto" }, text);
     this.telling = build("span", { class: "telling" });
     this.doings = build("span", { class: "doings" });
@@ -69,8 +70,20 @@ class Item {
     this.words.hidden = true;
   }
 
-  // Once, within ten seconds.
+  // Asked for before there is an answer: it is done as soon as there is. `onAsked()` hears of it.
+  awaitUndo(onAsked = () => {}) {
+    this.undo = () => {
+      this.undo = null;
+      this.isUnwanted = true;
+      this.tell("sending", this.owner.words.say("undoing"));
+      onAsked();
+    };
+    if (this.isUnwanted) this.undo = null;
+  }
+
+  // Once, within ten seconds; at once where it was asked for already.
   offerUndo(act) {
+    if (this.isUnwanted) return act();
     let left = UNDO;
     const label = () => this.owner.words.say("undo", { n: left });
     this.undo = () => {
