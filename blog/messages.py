@@ -80,7 +80,7 @@ def read_seq(text: str) -> int:
     return decode(text)["seq"]
 
 
-def read_position(text: str) -> int:
+def read_position(text: str) -> float:
     """Return the position that an entry's message names."""
     return decode(text)["position"]
 
@@ -96,7 +96,7 @@ def encode_body(entry: AnyEntry) -> str:
     return encode(entry_body(entry) if shown else {"id": entry.token})
 
 
-def number_body(body: str, seq: int, position: Optional[int], kind: str = "entry") -> str:
+def number_body(body: str, seq: int, position: Optional[float], kind: str = "entry") -> str:
     """Return the whole message as JSON text; `position` is None for a removal."""
     if position is None:
         return f'{{"type":"remove","seq":{seq},{body[1:]}'
@@ -105,7 +105,7 @@ def number_body(body: str, seq: int, position: Optional[int], kind: str = "entry
 
 def encode_entry(entry: AnyEntry) -> str:
     """Return the message that the live log holds for an entry already numbered."""
-    return number_body(encode_body(entry), entry.seq, entry.position if is_shown(entry) else None)
+    return number_body(encode_body(entry), entry.seq, entry.place if is_shown(entry) else None)
 
 
 def digest_entry(entry: AnyEntry) -> str:
@@ -164,7 +164,7 @@ def synced(epoch: str, seq: int, more: bool) -> Wire:
     return {**end, "more": True} if more else end
 
 
-def encode_reset(head: "Head", entries: List[str], floor: Optional[int] = None) -> str:
+def encode_reset(head: "Head", entries: List[str], floor: Optional[float] = None) -> str:
     """Return the JSON text of a reset around `entries`, JSON texts themselves, newest first.
 
     `floor` is the position from which the page begins, where more of it is to come.

@@ -24,7 +24,7 @@ def describe(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     return {
         "type": "entry",
         "seq": entry.seq,
-        "position": entry.position,
+        "position": entry.place,
         **messages.entry_body(entry),
         "state": entry.state,
         "text": entry.text,

@@ -44,6 +44,11 @@ FIELDS = {
     "published": Field(
         "string", "published", "its time, if not now: a past one", TIME, nullable=True
     ),
+    "move": Field(
+        "boolean",
+        "move",
+        "to where its time belongs in the stream; else it stays where it stands",
+    ),
     "publish_at": Field("string", "at", "when to publish it: a time to come", TIME, nullable=True),
     "pinned": Field("boolean", "pinned", "stays on top of the page"),
     "key": Field("boolean", "key", "a key event"),

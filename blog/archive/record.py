@@ -12,6 +12,7 @@ from blog.archive.values import write_time
 from blog.desk.pictures.figures import find_pictures
 from blog.desk.pictures.store import WORDS, name_file
 from blog.models import Blog, Entry, Picture
+from blog.place import OLDEST_FIRST
 
 FORMAT = "livelog/1"
 LOOK = ["private", "colour", "sharing"]  # what archives of before have not
@@ -41,9 +42,11 @@ def collect(blog: Blog, public: bool = False) -> dict[str, Any]:
 
     `public`: what readers may see alone. What readers never had comes last.
     """
-    rows = Entry.objects.filter(blog=blog).prefetch_related("versions").order_by("position", "pk")
+    rows = (
+        Entry.objects.filter(blog=blog).prefetch_related("versions").order_by(*OLDEST_FIRST, "pk")
+    )
     rows = rows.filter(state=Entry.LIVE) if public else rows
-    entries = sorted(rows, key=lambda each: (each.position is None, each.position or 0, each.pk))
+    entries = sorted(rows, key=lambda each: (each.place is None, each.place or 0, each.pk))
     pictures = collect_pictures(blog, entries)
     archive: dict[str, Any] = {
         "format": FORMAT,

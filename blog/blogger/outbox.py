@@ -13,7 +13,8 @@ from typing import Any
 
 import redis
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from blog.log import publish, store
 from blog.log.values import Outcome
 from blog.models import AnyEntry, DeletedEntry, Entry
 from blog.models.cleaning import clean
+from blog.place import split_place
 from livelog.db.commits import commit_lazily
 from livelog.db.prepared import asked_often, done_often
 from livelog.metrics import definitions
@@ -140,10 +142,10 @@ def note_published(entry: AnyEntry, outcome: Outcome) -> None:
     events.note_published(entry, first=entry.position is None)
     model = type(entry)
     # A tombstone that comes again has no position any more.
-    position = entry.position or outcome.position or outcome.seq
+    place = entry.place or outcome.position or outcome.seq
     # Where a power cut takes these back the row is pending, and the log finds that it has it.
     with commit_lazily():
-        note_numbers(entry.pk, outcome.seq, position, model=model)
+        note_numbers(entry.pk, outcome.seq, *split_place(place), model=model)
         is_done = publish.holds(entry, outcome) and let_go(entry.pk, entry.revision, model=model)
     if not is_done:
         # Where the row is gone it was deleted meanwhile.
@@ -152,10 +154,17 @@ def note_published(entry: AnyEntry, outcome: Outcome) -> None:
 
 
 @done_often
-def note_numbers(pk: int, seq: int, position: int, *, model: type[AnyEntry]) -> Any:
-    """Write its numbers to a row, unless another process has published a later change of it."""
+def note_numbers(pk: int, seq: int, position: int, fraction: int, *, model: type[AnyEntry]) -> Any:
+    """Write its numbers to a row, unless another process has published a later change of it.
+
+    A row that has its place keeps it: it may have been moved since this change of it was read.
+    """
     rows = model.objects.filter(Q(seq__isnull=True) | Q(seq__lt=seq), pk=pk)
-    return rows, {"seq": seq, "position": position}
+    numbers = {"seq": seq, "position": Coalesce("position", position)}
+    if model is Entry:
+        first = When(position__isnull=True, then=fraction)
+        numbers["fraction"] = Case(first, default=F("fraction"))
+    return rows, numbers
 
 
 @done_often

@@ -64,7 +64,8 @@ class MemoryLog:
                 return Outcome("missing", 0, 0, "")
             if known and change.revision < known.revision:
                 return Outcome("stale", 0, 0, "", known.revision)
-            if known and change.digest == known.digest:
+            moved = change.shown and change.position not in (None, known and known.position)
+            if known and change.digest == known.digest and not moved:
                 self.items[change.id] = known._replace(revision=change.revision)
                 return Outcome("duplicate", known.seq, known.position or 0, "")
             return self.keep(change, known, head)
@@ -76,7 +77,7 @@ class MemoryLog:
     def keep(self, change: Change, known: Optional[Item], head: Head) -> Outcome:
         """Number and keep a change that is news, after `head`."""
         seq = head.seq + 1
-        position = (known and known.position) or change.position or seq
+        position = change.position or (known and known.position) or seq
         shown_at = position if change.shown else None
         message = number_body(change.body, seq, shown_at, self.kind)
         self.items.pop(change.id, None)  # so that the dict stays in the order of seq
@@ -108,7 +109,7 @@ class MemoryLog:
             fitting = count_fitting(texts, size)
             return self.current and Found(self.current, texts[:fitting], fitting < len(texts))
 
-    def page(self, before: Optional[int], limit: int) -> Optional[Found]:
+    def page(self, before: Optional[float], limit: int) -> Optional[Found]:
         """Return the entries' messages before position `before`, newest first."""
         with self.lock:
             shown = [(item.position, item.message) for item in self.items.values() if item.position]

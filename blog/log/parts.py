@@ -70,7 +70,7 @@ def make_reset(head: Head, page: List[str]) -> Part:
     return Part([reset], head.epoch, cursor.seq, True)
 
 
-def find_beginning(head: Head, page: List[str]) -> int:
+def find_beginning(head: Head, page: List[str]) -> float:
     """Return the position from which a page of newest entries begins; 0 if it is the whole blog."""
     if not page or (len(page) < PAGE_SIZE and not head.floor):
         return 0

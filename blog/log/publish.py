@@ -35,7 +35,7 @@ def make_change(entry: AnyEntry) -> Change:
         entry.token,
         messages.digest_entry(entry),
         entry.revision,
-        entry.position,
+        entry.place,
         messages.encode_body(entry),
         messages.is_shown(entry),
     )

@@ -13,17 +13,19 @@ from blog.models import AnyEntry, Blog, DeletedEntry, Entry
 CHUNK, MOST = 20, 320  # rows asked for first, then twice as many each time, up to so many
 
 
-def read_page(blog: Blog, before: Optional[int], limit: int) -> Found:
+def read_page(blog: Blog, before: Optional[float], limit: int) -> Found:
     """Return the messages of up to `limit` entries before position `before`, newest first.
 
-    Only what was first published up to the log's floor comes from the record: of
-    what came after, the log may know more than is noted there yet.
+    Only what stands up to the log's floor comes from the record: of what stands after it, the log may
+    know more than is noted there yet. What was moved from after it to before it is in both for a moment.
     """
     head, page, _ = read_log(blog, lambda log: log.page(before, limit))
     if head.floor and not (len(page) == limit and messages.read_position(page[-1]) > head.floor):
         page = [text for text in page if messages.read_position(text) > head.floor]
-        older = head.floor + 1 if before is None else min(before, head.floor + 1)
-        page += rebuild.read_record(blog, older, limit - len(page))
+        here = {messages.decode(text)["id"] for text in page}
+        end = head.floor + 1 if before is None else min(before, head.floor + 1)
+        older = rebuild.find_newest(blog, end, limit - len(page))
+        page += [messages.encode_entry(entry) for entry in older if entry.token not in here]
     return Found(head, page)
 
 

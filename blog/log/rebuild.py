@@ -11,6 +11,7 @@ from blog.const import PAGE_SIZE
 from blog.log import group, parts, store
 from blog.log.values import Head, Item
 from blog.models import AnyEntry, Blog, DeletedEntry, Entry
+from blog.place import NEWEST_FIRST, below
 
 logger = logging.getLogger(__name__)
 
@@ -88,17 +89,17 @@ def read_as_laid(blog: Blog, items: List[Item]) -> List[str]:
     ]
 
 
-def read_record(blog: Blog, before: Optional[int], limit: int) -> List[str]:
+def read_record(blog: Blog, before: Optional[float], limit: int) -> List[str]:
     """Return from the record the messages of up to `limit` entries before a position, newest first."""
     return [messages.encode_entry(entry) for entry in find_newest(blog, before, limit)]
 
 
-def find_newest(blog: Blog, before: Optional[int], limit: int) -> List[Entry]:
+def find_newest(blog: Blog, before: Optional[float], limit: int) -> List[Entry]:
     """Return up to `limit` entries that readers see before a position, newest first."""
     entries = Entry.objects.filter(blog=blog, state=Entry.LIVE, position__isnull=False)
     if before is not None:
-        entries = entries.filter(position__lt=before)
-    return list(entries.select_related("blog").order_by("-position")[:limit])
+        entries = entries.filter(below(before))
+    return list(entries.select_related("blog").order_by(*NEWEST_FIRST)[:limit])
 
 
 def read_newest(blog: Blog, limit: int) -> List[AnyEntry]:
@@ -120,7 +121,7 @@ def make_item(entry: AnyEntry) -> Item:
         messages.digest_entry(entry),
         entry.revision,
         entry.seq,
-        entry.position if messages.is_shown(entry) else None,
+        entry.place if messages.is_shown(entry) else None,
         messages.encode_entry(entry),
     )
 

@@ -6,6 +6,7 @@ import redis
 from redis.client import BasePipeline
 
 from blog.log.values import Change, Found, Head, Item, Outcome, make_epoch, move_on
+from blog.place import read_place
 from blog.redis_client import make_client, read_script
 
 
@@ -66,14 +67,14 @@ class RedisLog:
 
         `known_seq` is the highest seq of the record: a log that is behind it has lost changes.
         """
-        return Outcome(*self.put(change, known_seq))
+        return read_outcome(*self.put(change, known_seq))
 
     def publish_all(self, changes: Sequence[Change], known_seq: int) -> List[Outcome]:
         """Put Changes into the log in their order, in two calls; return an Outcome for each."""
         with self.client.pipeline(transaction=False) as pipe:
             for change in changes:
                 self.put(change, known_seq, pipe)
-            return [Outcome(*each) for each in pipe.execute()]
+            return [read_outcome(*each) for each in pipe.execute()]
 
     def put(self, change: Change, known_seq: int, client: Optional[BasePipeline] = None) -> Any:
         """Run the script for a Change, at once or as a `client` does that takes several."""
@@ -96,7 +97,7 @@ class RedisLog:
         """
         return self.read(self.order, "up", seq, limit, size)
 
-    def page(self, before: Optional[int], limit: int) -> Optional[Found]:
+    def page(self, before: Optional[float], limit: int) -> Optional[Found]:
         """Return the entries' messages before position `before`, newest first."""
         return self.read(self.positions, "down", before, limit, None)
 
@@ -104,7 +105,7 @@ class RedisLog:
         self,
         index: str,
         direction: str,
-        bound: Optional[int],
+        bound: Optional[float],
         limit: Optional[int],
         size: Optional[int],
     ) -> Optional[Found]:
@@ -149,3 +150,8 @@ class RedisLog:
     def flush(self) -> None:
         """Empty the log: whoever needs it next lays it anew from the record."""
         self.client.delete(*self.keys)
+
+
+def read_outcome(kind: str, seq: int, place: str, message: str, revision: int = 0) -> Outcome:
+    """Return the Outcome that the script tells; Redis would cut its position to a whole number."""
+    return Outcome(kind, seq, read_place(place), message, revision)

@@ -19,7 +19,7 @@ class Change(NamedTuple):
     id: str
     digest: str
     revision: int
-    position: Optional[int]  # the one that the record knows
+    position: Optional[float]  # the one that the record knows
     body: str  # JSON without its numbers
     shown: bool
 
@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
 
     kind: str  # published, duplicate, stale, or missing (no log, or one that lost changes)
     seq: int
-    position: int
+    position: float
     message: str
     revision: int = 0  # the later one that the log has, where the change is stale
 
@@ -41,7 +41,7 @@ class Item(NamedTuple):
     digest: str
     revision: int
     seq: int
-    position: Optional[int]  # None for a removed one
+    position: Optional[float]  # None for a removed one
     message: str
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from blog.models.cleaning import clean
 from blog.models.merge import add_step
+from blog.place import join_place, split_place
 
 if TYPE_CHECKING:
     from blog.models.entry import Entry
@@ -39,7 +40,8 @@ SHOWN = [
     "card",
 ]
 FIXED = ["blog_id", "token"]  # once readers have the entry, by these
-NUMBERS = ["position", "seq"]  # the columns that only a publisher writes
+PLACE = ["position", "fraction"]
+NUMBERS = [*PLACE, "seq"]  # the columns that a publisher writes, and who moves an entry
 KEPT = ["id", "created", "revision", *NUMBERS]  # what a save leaves as the row has it
 AHEAD = timedelta(minutes=1)  # by which clocks may differ
 
@@ -74,11 +76,17 @@ def save_change(entry: Entry, only: Collection[str] | None, **options: Any) -> N
         if shown & {"state", "published"}:
             set_time(entry, timezone.now(), stored.published)
             changed.add("published")
-        if shown:
+        place = None if stored.position is None else entry.moves_to
+        if shown or place is not None:
             changed |= revise(entry, stored, shown)
         if "summary" in changed:
             changed.add("vouched")
-        entry.position, entry.seq = stored.position, stored.seq
+        for name in NUMBERS:
+            setattr(entry, name, getattr(stored, name))
+        if place is not None:
+            entry.position, entry.fraction = split_place(place)
+            changed.update(PLACE)
+        entry.moves_to = None
         if changed:
             entry.write(changed, **options)
 
@@ -112,6 +120,11 @@ def find_pin(entry: Entry) -> int:
         return 0
     pins = type(entry).objects.filter(blog=entry.blog_id, pinned=True).exclude(pk=entry.pk)
     return int(pins.aggregate(highest=Max("pin"))["highest"] or 0) + 1
+
+
+def find_place(entry: Entry) -> float | None:
+    """Return where an entry stands in the stream; None before it was published."""
+    return None if entry.position is None else join_place(entry.position, entry.fraction)
 
 
 def go_live(entry: Entry, now: datetime) -> None:

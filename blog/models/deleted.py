@@ -50,6 +50,7 @@ class DeletedEntry(models.Model):
         ]
 
     state = Entry.REMOVED
+    place = None  # it is on no page
 
     def __str__(self) -> str:
         return self.title or self.token

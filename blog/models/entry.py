@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.blog import Blog
-from blog.models.change import prepare_new, save_change
+from blog.models.change import PLACE, find_place, prepare_new, save_change
 from blog.models.cleaning import safe_html
 from blog.models.feed import Feed
 from blog.models.fields import AddressField
@@ -142,6 +142,7 @@ class Entry(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     pending = models.BooleanField(default=True, editable=False)
     position = models.PositiveIntegerField(null=True, editable=False)
+    fraction = models.PositiveIntegerField(default=0, editable=False)  # see blog.place
     seq = models.PositiveIntegerField(null=True, editable=False)
     vouched = models.CharField(
         max_length=16, blank=True, editable=False, help_text="Of the summary, by its sanitiser."
@@ -166,7 +167,7 @@ class Entry(models.Model):
         ordering = ["-id"]
         unique_together = [("blog", "token"), ("blog", "nonce")]
         indexes = [
-            models.Index(fields=["blog", "position"], name="entry_position"),
+            models.Index(fields=["blog", *PLACE], name="entry_place"),
             models.Index(fields=["blog", "seq"], name="entry_seq"),
             models.Index(fields=["blog", "link_key"], name="entry_link"),
             models.Index(fields=["blog", "alias"], name="entry_alias"),
@@ -176,9 +177,7 @@ class Entry(models.Model):
             models.Index(
                 fields=["pinned", "blog", "position"], name="entry_pinned", condition=Q(pinned=True)
             ),
-            models.Index(
-                fields=["key", "blog", "position"], name="entry_key", condition=Q(key=True)
-            ),
+            models.Index(fields=["key", "blog", *PLACE], name="entry_key", condition=Q(key=True)),
             models.Index(fields=["published"], name="entry_published"),
             models.Index(fields=["blog", "state"], name="entry_standing"),
         ]
@@ -190,6 +189,8 @@ class Entry(models.Model):
     slip = False  # a change about to be saved is none that readers need be told of as one
     before: Entry | None = None  # as it was stored before the last save
     unannounced = False  # no program is told of the entry that is about to be made
+    moves_to: float | None = None  # the place that it has from the next save on
+    place = property(find_place)
     remade = False  # the summary about to be saved was made anew of the text as it stands
 
     @classmethod
@@ -221,9 +222,8 @@ class Entry(models.Model):
             if only is None or {field.name, field.attname} & set(only)
         ]
         here = self.__dict__
-        absent = object()
         return {
-            name for name in columns if name in here and here[name] != self.loaded.get(name, absent)
+            name for name in columns if name in here and here[name] != self.loaded.get(name, ...)
         }
 
     def save(

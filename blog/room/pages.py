@@ -66,6 +66,6 @@ def read_page(blog: Blog, before: int | None, limit: int) -> Found:
     texts = [text for text in newest.texts if before is None or read_position(text) < before]
     if len(texts) < limit and newest.head.floor:
         bound = LAST if before is None else before
-        oldest = read_position(texts[-1]) if texts else bound
+        oldest = int(read_position(texts[-1])) if texts else bound
         texts += history.read_older(blog, oldest, limit - len(texts))
     return Found(newest.head, texts[:limit])

@@ -51,4 +51,4 @@ def read_page(request: HttpRequest, blog: Blog) -> tuple[list[str], int | None]:
     texts = read_older(blog, LAST if before is None else before, PAGE_SIZE + 1)
     page = texts[:PAGE_SIZE]
     more = len(texts) > PAGE_SIZE
-    return page, messages.read_position(page[-1]) if more else None
+    return page, int(messages.read_position(page[-1])) if more else None

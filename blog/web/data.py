@@ -18,7 +18,7 @@ from blog.web import health as checks
 from blog.web import syndication
 from blog.web.caching import share, validate
 from blog.web.kept.pieces import Piece, find_pieces, make_parts
-from blog.web.paths import absolute_url, of_blog, read_number
+from blog.web.paths import absolute_url, of_blog, read_number, read_position
 from blog.web.reading import read_changes, read_entries
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def entries_json(request: HttpRequest, blog: Blog) -> HttpResponse:
     of reach it all comes from the record, and `epoch` is empty.
     """
     try:
-        since, before = read_number(request, "since"), read_number(request, "before")
+        since, before = read_number(request, "since"), read_position(request, "before")
         limit = min(read_number(request, "limit") or PAGE_SIZE, MAX_PAGE)
     except ValueError as problem:
         return JsonResponse({"error": str(problem)}, status=400)

@@ -13,6 +13,7 @@ from blog import messages
 from blog.desk.pictures.figures import address
 from blog.log.values import Head
 from blog.models import Blog, Entry
+from blog.place import OLDEST_FIRST
 from blog.web.headline import plain_text
 from blog.web.kept.facts import recall
 from blog.web.standing import find_picture, full_html, full_title
@@ -69,7 +70,7 @@ def describe_coverage(blog: Blog, head: Head) -> dict[str, str]:
 def read_dates(blog: Blog) -> tuple[str | None, str | None]:
     """Return when a blog's first entry was published, and when it was last modified."""
     numbered = Entry.objects.filter(blog=blog, position__isnull=False, state=Entry.LIVE)
-    first = numbered.order_by("position").values_list("published", flat=True).first()
+    first = numbered.order_by(*OLDEST_FIRST).values_list("published", flat=True).first()
     # By seq, which has an index; a change of today may be one of an entry dated yesterday.
     modified = numbered.order_by("-seq").values_list(Coalesce("updated", "published"), flat=True)
     latest = max(modified[:LATEST], default=None)

@@ -21,12 +21,13 @@ from blog.log import rebuild
 from blog.log.values import Head
 from blog.models import Blog, Entry
 from blog.models.blog import OFF
+from blog.place import NEWEST_FIRST, OLDEST_FIRST, above, below, join_place, next_place
 from blog.web import metadata
 from blog.web.caching import share
 from blog.web.kept.highlights import find_highlights
 from blog.web.kept.pieces import find_pieces
 from blog.web.languages import choose_language, choose_links
-from blog.web.paths import absolute_url, of_blog, read_number
+from blog.web.paths import absolute_url, of_blog, read_position
 from blog.web.reading import read_entries
 from blog.web.standing import find_picture, full_title
 
@@ -46,7 +47,7 @@ Context = Dict[str, Any]  # what a template is given
 def page(request: HttpRequest, blog: Blog) -> HttpResponse:
     """Show a blog: its newest entries, those before a position, or all from the beginning."""
     try:
-        before, after = read_number(request, "before"), read_number(request, "after")
+        before, after = read_position(request, "before"), read_position(request, "after")
     except ValueError as problem:
         return HttpResponseBadRequest(str(problem))
     if request.GET.get("order") == "oldest":
@@ -62,15 +63,17 @@ def entry(request: HttpRequest, blog: Blog, token: str) -> HttpResponse:
     """Show an entry among its neighbours: its permalink."""
     found = get_object_or_404(published(blog), token=token)
     cursor = read_cursor(blog)
-    newer = published(blog).filter(position__gt=found.position)
-    older = published(blog).filter(position__lt=found.position)
+    newer, older = (
+        published(blog).filter(above(found.place)),
+        published(blog).filter(below(found.place)),
+    )
     around = [
-        *reversed(newer.order_by("position")[:AROUND]),
+        *reversed(newer.order_by(*OLDEST_FIRST)[:AROUND]),
         found,
-        *older.order_by("-position")[:AROUND],
+        *older.order_by(*NEWEST_FIRST)[:AROUND],
     ]
-    since = newer.filter(position__gt=around[0].position, position__lte=cursor["top"])
-    count = since.order_by("position")[:MANY].count()
+    since = newer.filter(above(around[0].place), below(next_place(cursor["top"])))
+    count = since.order_by(*OLDEST_FIRST)[:MANY].count()
     context = {
         "mode": "context",
         "aimed": messages.decode(messages.encode_entry(found)),
@@ -140,7 +143,7 @@ def describe(blog: Blog, context: Context, page_url: str, language: str) -> Cont
     }
 
 
-def read_downward(blog: Blog, before: int | None, size: int) -> Context:
+def read_downward(blog: Blog, before: float | None, size: int) -> Context:
     """Return the context of a page of entries before a position, newest first."""
     head, texts, _ = read_entries(blog, before, size + 1)
     held = hold(texts[:size])
@@ -158,10 +161,10 @@ def read_downward(blog: Blog, before: int | None, size: int) -> Context:
     }
 
 
-def read_upward(blog: Blog, after: int) -> Context:
+def read_upward(blog: Blog, after: float) -> Context:
     """Return the context of a page of entries after a position, oldest first."""
     cursor = read_cursor(blog)
-    rows = list(published(blog).filter(position__gt=after).order_by("position")[: PAGE_SIZE + 1])
+    rows = list(published(blog).filter(above(after)).order_by(*OLDEST_FIRST)[: PAGE_SIZE + 1])
     held = hold([messages.encode_entry(row) for row in rows[:PAGE_SIZE]])
     last = held["entries"][-1]["position"] if len(rows) > PAGE_SIZE else 0
     return {
@@ -185,8 +188,8 @@ def read_cursor(blog: Blog) -> Context:
     Called before the record is read. Some changes are replayed that the page has already, so `top`
     is the position up to which nothing is new.
     """
-    newest = published(blog).order_by("-position").values_list("position", flat=True)
-    top = newest.first() or 0
+    newest = published(blog).order_by(*NEWEST_FIRST).values_list("position", "fraction").first()
+    top = join_place(*newest) if newest else 0
     try:
         head = rebuild.get_head(blog)
     except redis.RedisError:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from blog.models import Blog
+from blog.place import read_place
 from blog.web.hidden.readers import check_reader, keep_out_of_caches
 from blog.web.kept.blogs import find_blog
 
@@ -32,6 +33,15 @@ def read_number(request: HttpRequest, name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise ValueError(f"{name} must be a whole number.")
     return int(text)
+
+
+def read_position(request: HttpRequest, name: str) -> float | None:
+    """Return a query parameter as a position, None if absent; ValueError if it is none."""
+    text = request.GET.get(name)
+    try:
+        return None if text is None else read_place(text)
+    except ValueError:
+        raise ValueError(f"{name} must be a position.") from None
 
 
 def of_blog(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

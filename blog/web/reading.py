@@ -9,7 +9,7 @@ from blog.log.values import Found, Head
 from blog.models import Blog
 
 
-def read_entries(blog: Blog, before: int | None, limit: int) -> Found:
+def read_entries(blog: Blog, before: float | None, limit: int) -> Found:
     """Return a page of entries; from the record alone its Head has no epoch."""
     try:
         return read.read_page(blog, before, limit)

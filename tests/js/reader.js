@@ -27,6 +27,7 @@ export class Reader {
   carryOut(effects) {
     for (const effect of effects) {
       if (effect.do === "show") this.show(effect.entry);
+      if (effect.do === "sink") this.hide(effect.entry.id);
       if (effect.do === "hide") this.hide(effect.id);
       if (effect.do === "reset") this.reset(effect);
       if (effect.do === "sweep") for (const id of this.unsure) this.hide(id);
@@ -43,6 +44,16 @@ export class Reader {
   hide(id) {
     this.unsure.delete(id);
     this.shown.delete(id);
+  }
+
+  // An older page, from a cache perhaps; tells whether it was taken.
+  takePage({ epoch, seq, entries, isLast }) {
+    if (this.log.isPassed({ epoch, seq, entries })) return false;
+    const fresh = entries.filter(({ id }) => !this.shown.has(id));
+    this.log.know(fresh);
+    for (const entry of fresh) this.show(entry);
+    this.carryOut(this.log.reach(isLast ? 0 : entries.at(-1).position));
+    return true;
   }
 
   reset({ entries, more }) {

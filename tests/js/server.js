@@ -18,6 +18,12 @@ export class Server {
     return this.keep({ type: "entry", seq, position: this.positions.get(id), id, title });
   }
 
+  // To another place, as an editor asks.
+  move(id, position) {
+    this.positions.set(id, position);
+    return this.publish(id, `Moved ${this.seq}`);
+  }
+
   remove(id) {
     return this.keep({ type: "remove", seq: (this.seq += 1), id });
   }
@@ -40,8 +46,9 @@ export class Server {
     return this.reset()[0];
   }
 
-  page() {
-    const shown = [...this.changes.values()].filter((message) => message.type === "entry");
+  page(before = Infinity) {
+    const isShown = ({ type, position }) => type === "entry" && position < before;
+    const shown = [...this.changes.values()].filter(isShown);
     return shown.sort((one, other) => other.position - one.position).slice(0, PAGE_SIZE);
   }
 

@@ -60,7 +60,7 @@ def choose_rows(blog: Blog, user: Any, query: QueryDict) -> QuerySet:
     return rows
 
 
-def read_rows(request: HttpRequest, blog: Blog, before: int | None) -> dict[str, Any]:
+def read_rows(request: HttpRequest, blog: Blog, before: float | None) -> dict[str, Any]:
     """Return the context of a page of rows by the filter of a request."""
     rows = choose_rows(blog, request.user, request.GET)
     if before is not None:
@@ -95,7 +95,7 @@ def describe_row(row: Entry, may_change: bool) -> dict[str, Any]:
     return {
         **body,
         "published": body["published"] or messages.format_date(row.created),
-        "position": row.position or 0,
+        "position": row.place or 0,
         "seq": row.seq or 0,
         "may_change": may_change,
     }

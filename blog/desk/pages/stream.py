@@ -16,7 +16,7 @@ from blog.desk.pages import choosing
 from blog.desk.pages.showing import show
 from blog.models import Blog, Draft, make_token
 from blog.web.pages import read_downward
-from blog.web.paths import read_number
+from blog.web.paths import read_position
 
 # What the page's templates are made of that its script fills in for entries that come later.
 BLANK = {"id": "-id-", "token": "-id-", "state": "live", "may_change": True}
@@ -32,7 +32,7 @@ def desk(request: HttpRequest, blog: Blog) -> HttpResponse:
 def show_desk(request: HttpRequest, blog: Blog, problem: DeskError | None = None) -> HttpResponse:
     """Return the desk's page, with the form as it was sent where there is a problem with that."""
     try:
-        before = read_number(request, "before")
+        before = read_position(request, "before")
     except ValueError:
         before = None
     context: dict[str, Any] = {

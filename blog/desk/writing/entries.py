@@ -19,6 +19,7 @@ from blog.desk.pictures.figures import find_pictures
 from blog.desk.writing import states
 from blog.desk.writing.belongings import forget_draft, note_link, note_pictures
 from blog.desk.writing.columns import columns_of, fill, merge_columns
+from blog.desk.writing.moving import move
 from blog.desk.writing.shapes import compose
 from blog.desk.writing.twice import find_posted, refuse_other
 from blog.models import Blog, Entry
@@ -49,6 +50,8 @@ def post(user: Any, blog: Blog, values: dict[str, Any]) -> Written:
         return Written(refuse_other(found, values), False)
     entry = make(user, blog, values)
     states.set_state(entry, role, {"publish": "now", **values}, timezone.now())
+    if values.get("move"):
+        move(entry, role)
     try:
         with transaction.atomic():
             entry.save()
@@ -94,6 +97,8 @@ def change(user: Any, blog: Blog, token: str, values: dict[str, Any]) -> Entry:
         if asked.get("publish") and entry.state != before and find_since(entry, revision):
             both = {"state": {"yours": entry.state, "now": before}}
             raise Conflict(lock(blog, token), both)
+        if values.get("move"):
+            move(entry, role)
         entry.slip = bool(values.get("slip")) or is_fresh(entry, before)
         save(user, entry, values.get("nonce"))
     return entry
@@ -162,7 +167,7 @@ def lock(blog: Blog, token: str) -> Entry:
 
 def save(user: Any, entry: Entry, nonce: str | None) -> None:
     """Save an entry if it was changed, as a change of the account's; it waits for no feed's pace."""
-    if entry.find_changed():
+    if entry.find_changed() or entry.moves_to is not None:
         entry.author = user
         entry.save()
         note_pictures(entry)

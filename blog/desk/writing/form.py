@@ -23,7 +23,7 @@ LONGEST = {
     "correction": 500,
     "byline": 200,
 }
-FLAGS = ["pinned", "key", "struck", "slip"]
+FLAGS = ["pinned", "key", "struck", "slip", "move"]
 WAYS = ["now", "draft", "at", "submit"]
 TRUE, FALSE = {"1", "on", "true", "yes"}, {"", "0", "off", "false", "no"}
 # What each shape has besides its text.

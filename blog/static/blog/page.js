@@ -119,14 +119,16 @@ function tellVersion({ dataset: { id, seq } }) {
 }
 
 function takePage(elements, isLast) {
-  log.know(elements.map(tellVersion));
+  // What is here already stays as it is known: its move to there is about to be told.
+  const fresh = elements.filter(({ dataset: { id } }) => !stream.has(id));
+  log.know(fresh.map(tellVersion));
   place.keep(() => {
-    elements.filter(({ dataset: { id } }) => !stream.has(id)).forEach(finish);
-    stream.adopt(elements);
+    fresh.forEach(finish);
+    flow.adopt(fresh);
     dividers.draw();
   });
   if (oldestFirst) flow.close(!isLast);
-  else log.floor = isLast ? 0 : stream.oldest;
+  else for (const effect of log.reach(isLast ? 0 : stream.oldest)) flow.take(effect);
 }
 
 // The list ends at a position now: the older pages lead on from there. The frame has none.

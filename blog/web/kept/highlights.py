@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from blog import messages
 from blog.log.values import Head
 from blog.models import Blog, Entry
+from blog.place import NEWEST_FIRST, below
 from blog.web.kept.facts import recall
 
 
@@ -17,7 +18,7 @@ def find_highlights(
     blog: Blog,
     head: Head,
     entries: Sequence[messages.Wire],
-    before: int | None,
+    before: float | None,
     flag: str,
     most: int,
 ) -> list[messages.Wire]:
@@ -35,17 +36,17 @@ def find_highlights(
     return [dict(each, on_page=each["id"] in here) for each in found[:most]]
 
 
-def place_of(entry: messages.Wire) -> tuple[int, int]:
+def place_of(entry: messages.Wire) -> tuple[int, float]:
     """Return what pinned entries are ordered by."""
     return entry.get("pin", 0), entry["position"]
 
 
-def read_flagged(blog: Blog, before: int | None, flag: str, most: int) -> list[messages.Wire]:
+def read_flagged(blog: Blog, before: float | None, flag: str, most: int) -> list[messages.Wire]:
     """Return from the record the first entries that have a flag, before a position."""
     rows: QuerySet = Entry.objects.filter(
         blog=blog, state=Entry.LIVE, position__isnull=False, **{flag: True}
     )
-    rows = rows if before is None else rows.filter(position__lt=before)
-    order = ["-pin", "-position"] if flag == "pinned" else ["-position"]
+    rows = rows if before is None else rows.filter(below(before))
+    order = ["-pin", *NEWEST_FIRST] if flag == "pinned" else NEWEST_FIRST
     newest = rows.select_related("blog").order_by(*order)[:most]
     return [messages.decode(messages.encode_entry(row)) for row in newest]

@@ -14,6 +14,7 @@ from blog import messages
 from blog.desk.pictures.figures import address
 from blog.log import group
 from blog.models import Blog, Entry
+from blog.place import NEWEST_FIRST
 from blog.web.headline import headline, plain_text
 
 LIVE, TO_COME, ENDED = "live", "to come", "ended"
@@ -59,7 +60,7 @@ def read_listing(after: int = 0) -> Listing:
 def with_newest(blogs: QuerySet) -> QuerySet:
     """Return blogs each with the id of its newest entry, None where nothing was published."""
     entries = Entry.objects.filter(blog=OuterRef("pk"), state=Entry.LIVE, position__isnull=False)
-    return blogs.annotate(newest=Subquery(entries.order_by("-position").values("pk")[:1]))
+    return blogs.annotate(newest=Subquery(entries.order_by(*NEWEST_FIRST).values("pk")[:1]))
 
 
 def describe(state: str, blogs: Sequence[Blog]) -> list[Card]:

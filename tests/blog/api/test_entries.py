@@ -243,3 +243,18 @@ def test_an_entry_that_is_not_there(program, method, token):
     """404, as a problem."""
     response = program.ask(method, f"/entries/{token}", {})
     assert response.status_code == 404 and response.json()["status"] == 404
+
+
+def test_an_entry_goes_to_its_time(program):
+    """Only where it is asked to: its position, and what a page has, are between two others'."""
+    old, middle, new = publish("old", "middle", "new")
+    past = {"published": (old.published - timedelta(hours=1)).isoformat()}
+    stays = program.ask("PATCH", f"/entries/{new.token}", past).json()
+    assert stays["position"] == new.position
+    moved = program.ask("PATCH", f"/entries/{new.token}", {"move": True}).json()
+    assert 0 < moved["position"] < old.position
+    page = program.client.get("/blog/entries.json").json()["entries"]
+    assert [each["title"] for each in page] == ["middle", "old", "new"]
+    assert page[2]["position"] == moved["position"]
+    draft = program.post({"text": "x", "state": "draft"}).json()["id"]
+    assert "move" in program.ask("PATCH", f"/entries/{draft}", {"move": True}).json()["errors"]

@@ -125,7 +125,7 @@ def test_removed_entries_are_tombstones(client):
     assert client.get(f"/blog/liveblog/entry/{entry.token}/").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["since=x", "since=-1", "before=1.5", "limit=many"])
+@pytest.mark.parametrize("query", ["since=x", "since=-1", "before=1,5", "limit=many"])
 def test_bad_numbers_are_named(client, query):
     answer = client.get("/blog/entries.json?" + query)
     assert answer.status_code == 400

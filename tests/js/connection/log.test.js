@@ -264,7 +264,8 @@ test("an edit below the page moves the cursor and shows nothing", () => {
   for (let number = 1; number <= 80; number += 1) server.publish(`n${number}`);
   const entries = server.page();
   const log = new Log({ epoch: "e1", seq: 80, floor: entries.at(-1).position, entries });
-  assert.deepEqual(log.apply(server.publish("n3", "Edited")), []);
+  const edited = server.publish("n3", "Edited");
+  assert.deepEqual(log.apply(edited), [{ do: "sink", entry: edited }]);
   assert.equal(log.seq, 81);
 });
 
@@ -371,6 +372,22 @@ test("an error is passed on, and what is unknown ignored", () => {
   const error = { type: "error", code: "bad_frame", detail: "Send this." };
   assert.deepEqual(log.apply(error), [{ do: "warn", code: "bad_frame", detail: "Send this." }]);
   for (const type of ["pong", "constructor", undefined]) assert.deepEqual(log.apply({ type }), []);
+});
+
+test("an entry that was moved below the page sinks, and is there once the page reaches so far", () => {
+  const log = new Log({ epoch: "e1", seq: 5, floor: 3, entries: [{ id: "a", seq: 5 }] });
+  const moved = { type: "entry", id: "a", seq: 6, position: 1.5 };
+  assert.deepEqual(log.apply(moved), [{ do: "sink", entry: moved }]);
+  assert.deepEqual(log.reach(2), []);
+  assert.deepEqual(log.reach(1), [{ do: "show", entry: moved }]);
+  assert.deepEqual(log.reach(0), []);
+});
+
+test("what sank and was then removed comes by no page", () => {
+  const log = new Log({ epoch: "e1", seq: 5, floor: 3 });
+  log.apply({ type: "entry", id: "a", seq: 6, position: 1.5 });
+  log.apply({ type: "remove", id: "a", seq: 7 });
+  assert.deepEqual(log.reach(0), []);
 });
 
 test("another page is passed where it lacks what was heard, or may lack what came before", () => {

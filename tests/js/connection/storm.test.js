@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { seededRandom } from "../chance.js";
 import { Reader } from "../reader.js";
-import { Server } from "../server.js";
+import { PAGE_SIZE, Server } from "../server.js";
 
 const SEEDS = 2000;
 const STEPS = 60;
@@ -39,7 +39,26 @@ class Storm {
     const fate = known.length ? this.random() : 0;
     if (fate < 0.5) return this.server.publish(`n${known.length}`);
     const id = this.pick(known);
-    return fate < 0.8 ? this.server.publish(id, `Edit ${this.server.seq}`) : this.server.remove(id);
+    if (fate < 0.7) return this.server.publish(id, `Edit ${this.server.seq}`);
+    return fate < 0.8 ? this.server.move(id, this.findPlace()) : this.server.remove(id);
+  }
+
+  // Between two others, below all or above all.
+  findPlace() {
+    return this.below(this.server.seq + 1) + this.random();
+  }
+
+  // The page behind the reader's, as it was when it was asked for.
+  loadOlder() {
+    const { server, reader, copy } = this;
+    const { floor } = reader.log;
+    if (copy?.floor === floor && copy.epoch === reader.log.epoch) {
+      this.copy = null;
+      return reader.takePage(copy);
+    }
+    const entries = floor ? server.page(floor) : [];
+    const { epoch, seq } = server;
+    this.copy = floor ? { floor, epoch, seq, entries, isLast: entries.length < PAGE_SIZE } : null;
   }
 
   send(message) {
@@ -78,6 +97,7 @@ class Storm {
     if (fate < 0.35) this.sendToGroup(this.publish());
     else if (fate < 0.65) this.deliver(1 + this.below(4));
     else if (fate < 0.75) this.replay();
+    else if (fate < 0.78) this.loadOlder();
     else if (fate < 0.83) this.reader.check();
     else if (fate < 0.88) this.sendToGroup(this.server.head());
     else if (fate < 0.92) this.wire = null;

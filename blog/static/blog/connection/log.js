@@ -2,7 +2,7 @@
 // socket: each method returns effects for the caller to carry out, so that every order in which
 // messages can arrive may be tested.
 //
-// Effects: show {entry} · hide {id} · reset {entries, floor, more} · sweep: what a reset in parts has
+// Effects: show {entry} · sink {entry}: it stands further back than the page reaches · hide {id} · reset {entries, floor, more} · sweep: what a reset in parts has
 // not told of again is gone · readers {count} · news {message} · blog {message} · warn {code, detail}
 // · sync {epoch, since}: send it · check {after, tries}: call `check` after a while, instead of any
 // check asked for before; `after` is "hole", "head" or "replay", and `tries` how often the same was
@@ -13,6 +13,7 @@
 // A change is shown the moment it comes, hole or not. The seq of each entry keeps an older version
 // from replacing a newer one, in whatever order they arrive.
 
+const MOST_SUNK = 500;
 const PAGE_SIZE = 50; // a `reset` of one part with fewer entries than this brings all there are
 
 export class Log {
@@ -29,6 +30,7 @@ export class Log {
     this.seq = seq; // the cursor: the reader has every change up to it
     this.floor = floor;
     this.versions = new Map(entries.map((entry) => [entry.id, entry.seq]));
+    this.sunk = new Map(); // what was heard of the entries below the floor, by their ids
     this.heard = new Set(); // seqs beyond the cursor that have come
     this.reached = seq; // the highest seq known of
     this.astray = false; // the server's log is not the one that the cursor is of
@@ -74,12 +76,33 @@ export class Log {
   }
 
   show(entry) {
-    const shown = this.note(entry) && entry.position >= this.floor;
-    return [...(shown ? [{ do: "show", entry }] : []), ...this.settle("hole")];
+    const effects = this.note(entry) ? [this.place(entry)] : [];
+    return [...effects, ...this.settle("hole")];
+  }
+
+  // An entry may have been moved there. A page from a cache may not have it yet when the list reaches
+  // so far.
+  place(entry) {
+    this.sunk.delete(entry.id);
+    if (entry.position >= this.floor) return { do: "show", entry };
+    this.sunk.set(entry.id, entry);
+    if (this.sunk.size > MOST_SUNK) this.sunk.delete(this.sunk.keys().next().value);
+    return { do: "sink", entry };
+  }
+
+  // The page begins at another position: what is known of the entries from there on is shown, but for
+  // those that a page told more of.
+  reach(floor) {
+    this.floor = floor;
+    const reached = [...this.sunk.values()].filter(({ position }) => position >= floor);
+    for (const { id } of reached) this.sunk.delete(id);
+    const news = reached.filter(({ id, seq }) => seq >= this.versions.get(id));
+    return news.map((entry) => ({ do: "show", entry }));
   }
 
   hide(removal) {
     const shown = this.note(removal);
+    this.sunk.delete(removal.id);
     return [...(shown ? [{ do: "hide", id: removal.id }] : []), ...this.settle("hole")];
   }
 
@@ -137,7 +160,7 @@ export class Log {
     return (epoch === this.epoch && seq < this.begun) || entries.some(isOlder);
   }
 
-  // Another page of the blog was added: these {id, seq} are shown now.
+  // Another page of the blog was added: these {id, seq} are shown now, and were not before.
   know(entries) {
     for (const { id, seq } of entries) {
       this.versions.set(id, Math.max(seq, this.versions.get(id) ?? 0));

@@ -69,6 +69,7 @@ export function listen({ log, announcer, times, ticker, newer, heed = () => {}, 
   let told = flow.top; // the highest position that the reader was told of
   const actions = {
     show: (effect) => flow.take(effect),
+    sink: (effect) => flow.take(effect),
     hide: (effect) => flow.take(effect),
     reset,
     sweep: (effect) => flow.take(effect),
@@ -92,7 +93,7 @@ export function listen({ log, announcer, times, ticker, newer, heed = () => {}, 
     const effects = log.apply(message);
     carryOut(effects);
     if (message.type === "entry") tell(message, isLive);
-    if (effects.some(({ do: name }) => name === "show" || name === "hide")) aimed.take(message);
+    if (effects.some(({ do: name }) => ["show", "sink", "hide"].includes(name))) aimed.take(message);
   }
 
   // What was taken back goes at once, from a paused page too.

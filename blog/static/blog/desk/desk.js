@@ -163,13 +163,14 @@ function showStream() {
     entries: stream.entries,
   });
   const more = new More(find("more"), words.say("older"), (elements, isLast) => {
-    log.know(elements.map(({ dataset: { id, seq } }) => ({ id, seq: Number(seq) })));
+    const fresh = elements.filter(({ dataset: { id } }) => !stream.has(id));
+    log.know(fresh.map(({ dataset: { id, seq } }) => ({ id, seq: Number(seq) })));
     place.keep(() => {
-      elements.filter(({ dataset: { id } }) => !stream.has(id)).forEach(finish);
-      stream.adopt(elements);
+      fresh.forEach(finish);
+      flow.adopt(fresh);
       dividers.draw();
     });
-    log.floor = isLast ? 0 : stream.oldest;
+    for (const effect of log.reach(isLast ? 0 : stream.oldest)) flow.take(effect);
   });
   const endAt = (floor) => {
     log.floor = floor;

@@ -45,6 +45,7 @@ export class Flow {
   // The Log's effects, and run {run}: another change of the page that has its time with them.
   carryOut({ do: name, entry, id, entries, floor, more, run }) {
     if (name === "show") this.show(entry);
+    else if (name === "sink") this.sink(entry);
     else if (name === "hide") this.hide(id);
     else if (name === "reset") this.reset(entries, floor, more);
     else if (name === "sweep") this.sweep();
@@ -57,8 +58,25 @@ export class Flow {
 
   show(entry) {
     this.unsure.delete(entry.id);
+    this.held.delete(entry.id);
     if (this.isNew(entry)) this.held.set(entry.id, entry);
     else if (this.stream.has(entry.id) || entry.position >= this.floor()) this.stream.show(entry);
+  }
+
+  // Takes in what the server wrote for another page, as new as all that was heard of it: what was moved
+  // there may wait here yet, as it was before.
+  adopt(elements) {
+    const ids = new Set(elements.map(({ dataset }) => dataset.id));
+    for (const id of ids) this.held.delete(id);
+    this.queue = this.queue.filter(({ do: name, entry }) => name !== "show" || !ids.has(entry.id));
+    this.stream.adopt(elements);
+  }
+
+  // What was moved to where the page does not reach leaves it; an entry's own page keeps it.
+  sink(entry) {
+    const { id } = entry;
+    if (this.stream.has(id) && id === this.stream.list.dataset.aimed) this.show(entry);
+    else this.hide(id);
   }
 
   hide(id) {
@@ -140,7 +158,8 @@ export class Flow {
     if (name === "reset") this.forget(coming, floor);
     if (name === "hide") coming.delete(id);
     for (const each of entries ?? (entry ? [entry] : [])) {
-      if (this.isNew(each)) coming.set(each.id, each);
+      coming.delete(each.id);
+      if (name !== "sink" && this.isNew(each)) coming.set(each.id, each);
     }
   }
 

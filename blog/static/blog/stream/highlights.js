@@ -32,7 +32,8 @@ export class Highlights {
     if (!make) return shown?.remove();
     const fresh = make();
     this.finish(fresh);
-    if (shown && Number(shown.dataset.pin ?? 0) === Number(pin)) return update(shown, fresh);
+    const [was, is] = [shown, fresh].map((each) => each && [each.dataset.pin, each.dataset.position]);
+    if (shown && String(was) === String(is)) return update(shown, fresh);
     shown?.remove();
     const isAfter = ({ dataset }) => ((dataset.pin ?? 0) - pin || dataset.position - position) < 0;
     list.insertBefore(fresh, [...list.children].find(isAfter) ?? null);

@@ -59,8 +59,9 @@ export class Stream {
     const fresh = this.build(entry);
     const shown = this.elements.get(entry.id);
     if (shown) {
+      const isMoved = positionOf(shown) !== entry.position;
       update(shown, fresh);
-      if (positionOf(shown) !== entry.position) this.place(shown, entry.position);
+      if (isMoved) this.move(shown, entry.position);
     } else {
       fresh.classList.add("arrived");
       this.place(fresh, entry.position);
@@ -71,7 +72,6 @@ export class Stream {
   // Takes in elements that the server wrote for another page of the blog.
   adopt(elements) {
     for (const element of elements) {
-      if (this.has(element.dataset.id)) continue;
       this.place(element, positionOf(element));
       this.elements.set(element.dataset.id, element);
     }
@@ -80,6 +80,14 @@ export class Stream {
   hide(id) {
     this.elements.get(id)?.remove();
     this.elements.delete(id);
+  }
+
+  // It was moved: whoever writes in it, or has the keyboard there, still does.
+  move(element, position) {
+    const { activeElement } = document;
+    const hadFocus = element.contains(activeElement);
+    this.place(element, position);
+    if (hadFocus) activeElement.focus({ preventScroll: true });
   }
 
   // Sought from both ends at once: changes come at the top, older pages at the end.

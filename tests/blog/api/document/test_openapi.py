@@ -71,14 +71,15 @@ def check(schema, value, at="answer"):
     kinds = {
         "string": str,
         "integer": int,
+        "number": (int, float),
         "boolean": bool,
         "object": dict,
         "array": list,
         "null": type(None),
     }
     wanted = schema.get("type", [*kinds])
-    allowed = tuple(kinds[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted))
-    assert isinstance(value, allowed), at
+    names = [wanted] if isinstance(wanted, str) else wanted
+    assert any(isinstance(value, kinds[name]) for name in names), at
     assert value in schema.get("enum", [value]) and value == schema.get("const", value), at
     if isinstance(value, dict):
         assert {*schema.get("required", [])} <= {*value}, at

@@ -36,7 +36,7 @@ export class Box {
   show() {
     for (const opener of this.form.querySelectorAll(".opener")) {
       const inputs = [...this.panel(opener).querySelectorAll("input:not([type=hidden])")];
-      this.open(opener, inputs.some(({ value }) => value));
+      this.open(opener, inputs.some(isInUse));
     }
     this.showShape();
     this.grow();
@@ -94,6 +94,10 @@ export class Box {
     const made = buttons.map(([label, act]) => makeButton(label, act));
     place.replaceChildren(...texts.map((text) => build("p", {}, text)), ...made);
   }
+}
+
+function isInUse({ type, value, checked }) {
+  return type === "checkbox" ? checked : Boolean(value);
 }
 
 export function makeButton(label, act) {

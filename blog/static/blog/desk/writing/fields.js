@@ -1,7 +1,7 @@
 // A form's fields as an object, and back. A box that is not ticked has a hidden field "0" before it.
 
 const OWN = ["csrfmiddlewaretoken", "nonce", "revision"];
-const FLAGS = ["pinned", "key", "struck", "slip"];
+const FLAGS = ["pinned", "key", "struck", "slip", "move"];
 const SETTINGS = [...FLAGS, "shape", "zone"];
 
 export function readFields(form) {
