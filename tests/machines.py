@@ -12,6 +12,11 @@ from tests.processes import exists
 
 NETWORK = "10.78.46"
 MARK = "lvl"  # and the process that made them; a device's name has 15 characters
+TRIED = (
+    "netns add livelog-try",
+    "-n livelog-try link add lan type bridge",
+    "-n livelog-try link add eth0 type veth peer name eth1",
+)
 HERE = f"{NETWORK}.1"  # the test's own end
 
 
@@ -21,9 +26,14 @@ def find_reason():
         return NOT_ALLOWED + "network namespaces are for root"
     if not shutil.which("ip"):
         return "no ip: apt install iproute2"
-    made = subprocess.run(["ip", "netns", "add", "livelog-try"], capture_output=True, text=True)
-    subprocess.run(["ip", "netns", "delete", "livelog-try"], capture_output=True)
-    return NOT_ALLOWED + made.stderr.strip() if made.returncode else ""
+    try:
+        for words in TRIED:
+            tried = subprocess.run(["ip", *words.split()], capture_output=True, text=True)
+            if tried.returncode:
+                return f"{NOT_ALLOWED}ip {words}: {tried.stderr.strip()}"
+    finally:
+        subprocess.run(["ip", "netns", "delete", "livelog-try"], capture_output=True)
+    return ""
 
 
 class Machines:
