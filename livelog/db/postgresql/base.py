@@ -22,6 +22,15 @@ PATIENCE = {
     "tcp_user_timeout": 20_000,  # milliseconds that what was sent may be unheard of
 }
 
+# And the server waits as long for us: what a host that is gone had begun would keep its locks for hours.
+FOR_THE_SERVER = {
+    "tcp_keepalives_idle": "10s",
+    "tcp_keepalives_interval": "5s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "20s",
+}
+SINCE = {"tcp_user_timeout": 120000}  # the version of PostgreSQL that brought it
+
 
 class DatabaseOperations(base.DatabaseOperations):
     """Django's own, with a compiler that asks less."""
@@ -49,6 +58,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
         return {**PATIENCE, **params}
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        # By SET, not as options of the connection, which a pooler such as PgBouncer refuses.
+        known = [
+            name for name in FOR_THE_SERVER if self.connection.server_version >= SINCE.get(name, 0)
+        ]
+        with self.connection.cursor() as cursor:
+            cursor.execute("; ".join(f"SET {name} TO '{FOR_THE_SERVER[name]}'" for name in known))
+        if not self.get_autocommit():
+            self.connection.commit()
 
     def create_cursor(self, name: str | None = None) -> Any:
         cursor = super().create_cursor(name)
