@@ -32,7 +32,7 @@ def test_they_follow_each_other(pair):
     """An entry of each is pushed to the other's readers, and published by nobody a second time."""
     one, two = pair
     for site, other in (pair, pair[::-1]):
-        wait_for(lambda site=site: "confirmed" in follows(site), f"{other.port} is followed")
+        wait_for(lambda site=site: ", confirmed" in follows(site), f"{other.port} is followed")
     reader = Reader(two.socket_url())
     reader.wait_for("hello")
     one.manage("post", "First of one")

@@ -28,6 +28,11 @@ def make_due(feeds: QuerySet, at: datetime | None = None) -> int:
     return feeds.update(next_poll=at or timezone.now())
 
 
+def make_due_by(at: datetime, feed_id: int) -> None:
+    """Have a feed that is polled at all polled at a time, unless it is due before."""
+    Feed.objects.filter(pk=feed_id, active=True, next_poll__gt=at).update(next_poll=at)
+
+
 @done_often
 def make_share_due(share: int, at: datetime, *, feeds: QuerySet, shares: int) -> Any:
     """Have one of so many shares of the feeds polled at a time, those whose ids end in it."""

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 RETRY = 300  # seconds until a hub is asked again, doubled with each failure
 MAX_RETRY = 86400
 RENEWAL = 0.8  # of the lease, after which it is renewed
+SETTLED = 3  # seconds within which a hub has noted that we confirmed
 LIMIT = 20  # subscriptions looked at in one turn
 MAX_ERROR = 500  # characters
 MAX_REASON = 200  # of what a hub says
@@ -126,8 +127,14 @@ def wait_after(failures: int) -> timedelta:
 
 
 def confirm(subscription: Subscription, lease: int) -> None:
-    """Note that the hub delivers from now on, for `lease` seconds."""
+    """Note that the hub delivers from now on, for `lease` seconds.
+
+    If it did not until now, the feed is polled in a moment: of what was published since the poll that
+    found the hub it tells nothing.
+    """
     now = timezone.now()
+    if subscription.lease_ends is None or subscription.lease_ends < now:
+        state.make_due_by(now + timedelta(seconds=SETTLED), subscription.feed_id)
     logger.info("Hub %s delivers %s for %d s", subscription.hub, subscription.feed.address, lease)
     Subscription.objects.filter(pk=subscription.pk).update(
         asked=None,

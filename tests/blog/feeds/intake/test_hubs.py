@@ -53,6 +53,19 @@ def test_feed_that_does_not_name_itself_goes_by_its_url():
     assert Subscription.objects.get().topic == response().url
 
 
+def test_feed_is_polled_once_more_when_its_hub_delivers():
+    """For what was published since the poll that found the hub; not where a lease is renewed."""
+    later = timezone.now() + timedelta(hours=1)
+    subscription = subscribe(make_feed(next_poll=later))
+    hubs.confirm(subscription, 1000)
+    feed = Feed.objects.get()
+    assert timezone.now() < feed.next_poll < timezone.now() + timedelta(seconds=60)
+    Feed.objects.update(next_poll=later)
+    hubs.confirm(Subscription.objects.get(), 1000)
+    feed.refresh_from_db()
+    assert feed.next_poll == later
+
+
 @pytest.mark.parametrize("hub", ["", "mailto:hub@example.org", "javascript:x"])
 def test_no_hub_is_no_subscription(hub):
     """What cannot be asked over http is no hub."""
