@@ -24,6 +24,8 @@ from tests.site import Site, make_database
 
 TIMED = 20  # sockets
 SWEEP = 0.2  # seconds between two looks at those that are not timed
+ALIVE = 10.0  # seconds between two pongs of each socket: Daphne lets go of who answers no ping
+PONG = b"\x8a\x80\0\0\0\0"  # masked, and empty
 SENT = re.compile(rb"sent (\d+\.\d+)")
 TICKS = os.sysconf("SC_CLK_TCK")
 FULL = 0.9  # of a processor: more is not to be had
@@ -51,7 +53,7 @@ class Readers(threading.Thread):
         poll, timed = select.epoll(), {each.fileno(): each for each in self.sockets[:TIMED]}
         for number in timed:
             poll.register(number, select.EPOLLIN)
-        swept = 0.0
+        swept = alive = 0.0
         while not self.stopping:
             for number, _ in poll.poll(0.05):
                 data = timed[number].recv(1 << 20)
@@ -62,6 +64,10 @@ class Readers(threading.Thread):
                 for each in self.sockets[TIMED:]:
                     each.setblocking(False)
                     drain(each)
+            if time.monotonic() - alive > ALIVE:
+                alive = time.monotonic()
+                for each in self.sockets:
+                    each.send(PONG)
 
 
 def open_socket(port):
@@ -135,7 +141,8 @@ def measure(site, options):
     print(f"{len(made)} posts of {len(took)} in {seconds:.0f} s: {rate:.0f} a second")
     print(f"answered in {at(made, 0.5):.0f} ms at the median, {at(made, 0.99):.0f} ms at 99 %")
     print(
-        f"{len(readers.delays)} frames at {min(TIMED, options.sockets)} of {options.sockets} sockets:"
+        f"{len(readers.delays)} of {len(made) * min(TIMED, options.sockets)} frames at"
+        f" {min(TIMED, options.sockets)} of {options.sockets} sockets:"
     )
     print(f"there in {at(readers.delays, 0.5):.0f} ms, {at(readers.delays, 0.99):.0f} ms at 99 %")
     for name, each in spent.items():
