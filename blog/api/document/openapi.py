@@ -38,7 +38,7 @@ LISTED = [
 KEY = parameter(
     "Idempotency-Key",
     "header",
-    {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    {"type": "string", "pattern": "^[ -~]{1,255}$"},
     "the same once more within a day makes no second entry, and has the first answer",
 )
 MATCH = parameter("If-Match", "header", {"type": "string"}, "an ETag: 412 if it changed")

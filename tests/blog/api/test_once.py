@@ -1,5 +1,6 @@
 """An Idempotency-Key: one entry and one answer, whatever happens between."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from blog.api import once
+from blog.api.document.openapi import KEY
 from blog.models import Answered, Entry
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +56,22 @@ def test_a_day_later(program):
     assert (Entry.objects.count(), Answered.objects.count()) == (2, 1)
 
 
+def fits(key):
+    """Tell whether a key is one by the document."""
+    return re.search(KEY["schema"]["pattern"], key) is not None
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256, "\xe9", "a\tb"])
 def test_keys_that_are_none(program, key):
-    """400, and nothing is written."""
-    assert program.post(HTTP_IDEMPOTENCY_KEY=key).status_code == 400
+    """400, and nothing is written; by the document too."""
+    assert program.post(HTTP_IDEMPOTENCY_KEY=key).status_code == 400 and not fits(key)
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["a key", "~!", "x" * 255])
+def test_keys_that_are_some(program, key):
+    """Spaces within them, too."""
+    assert program.post(HTTP_IDEMPOTENCY_KEY=key).status_code == 201 and fits(key)
 
 
 def test_the_key_is_stored_with_the_entry(program, monkeypatch):
