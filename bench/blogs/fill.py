@@ -23,20 +23,32 @@ def main(count, port):
     django.setup()
     from django.utils import timezone
 
-    from blog.models import Blog, Entry, Feed
-    from blog.models.cleaning import fingerprint
-    from livelog.address import host_of
-
     now = timezone.now()
+    ended = now - timedelta(days=30)
+    make_blogs(count, ended)
+    make_feeds(count, port, now)
+    make_entries(ended)
+
+
+def make_blogs(count, ended):
+    """Make so many blogs that run, and a quarter as many that ended."""
+    from blog.models import Blog
+
     Blog.objects.bulk_create(
         Blog(slug=f"blog{number}", title=f"Blog {number}", colour="#0b5c8a")
         for number in range(count)
     )
-    ended = now - timedelta(days=30)
     Blog.objects.bulk_create(
         Blog(slug=f"ended{number}", title=f"Ended {number}", open=False, ended=ended)
         for number in range(count // 4)
     )
+
+
+def make_feeds(count, port, now):
+    """Make a feed of each blog that runs, read just now, and due again one after the other."""
+    from blog.models import Blog, Feed
+    from livelog.address import host_of
+
     Feed.objects.bulk_create(
         Feed(
             blog=blog,
@@ -50,6 +62,13 @@ def main(count, port):
         )
         for number, blog in enumerate(Blog.objects.filter(slug__startswith="blog"))
     )
+
+
+def make_entries(ended):
+    """Make the entries of each blog, a minute apart, until a moment."""
+    from blog.models import Blog, Entry
+    from blog.models.cleaning import fingerprint
+
     Entry.objects.bulk_create(
         Entry(
             blog=blog,
