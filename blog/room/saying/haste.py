@@ -1,6 +1,7 @@
 """Haste: how often somebody may say something, how often the same, and with how many links.
 
-Nobody who writes the blog is held back. An address counts where it is known: see `addresses`.
+Nobody who writes the blog is held back. An address counts where it is known: see `addresses`. Where it is
+not, guests who are new count as one address, together: a guest costs nobody anything.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from django.conf import settings
 from blog.coordination.counter import count_event
 from blog.models import Blog
 from blog.models.desk.people import STAFF
+from blog.models.room.message import HIDDEN
+from blog.room import history
 from blog.room.backend import rooms
 from blog.room.backend.values import Bucket
 from blog.room.errors import Refused
@@ -27,6 +30,7 @@ LINKING = 3, 20.0  # messages with a link that one author may send at once, and 
 SAME_FOR = 30  # seconds in which nobody says the same twice
 LONG = 16  # characters of what nobody types by chance as another does
 ECHOES = 5  # authors who may say the same long thing within a minute
+NEW = "new"  # in place of the address of guests who have said nothing yet
 
 clock: Callable[[], float] = time.time
 
@@ -35,9 +39,14 @@ def judge_haste(listener: Listener, blog: Blog, nonce: str, text: str) -> None:
     """Raise Refused where somebody should wait before they say something, or say something else."""
     if listener.role in STAFF:
         return
-    wait = rooms.get_rooms().allow(find_buckets(listener, blog), clock())
+    source = find_source(listener, blog)
+    wait = rooms.get_rooms().allow(find_buckets(listener, blog, source), clock())
     if wait:
         detail = "Slow mode is on." if blog.room_slow else "Not so fast."
+        if (
+            source == NEW
+        ):  # whoever waits for that comes again: not all of them at once, all the time
+            wait = max(wait, find_pauses(blog)[-1])
         raise Refused("slow", detail, retry_after=round_up(wait))
     judge_links(listener, blog, text)
     judge_repeats(listener, blog, nonce, text)
@@ -49,31 +58,51 @@ def plain_letters(text: str) -> str:
     return "".join(filter(str.isalnum, folded)) or folded
 
 
-def find_buckets(listener: Listener, blog: Blog) -> list[Bucket]:
-    """Return by what a listener is paced: themselves, their address, slow mode."""
+def find_source(listener: Listener, blog: Blog) -> str:
+    """Return what a listener shares with whoever else they may be: an address, or that they are new.
+
+    "" where nothing is known of where a guest comes from, who has said something that still stands.
+    """
+    address = find_address(listener)
+    if address or not listener.is_guest:
+        return address
+    stands = history.said(blog).filter(author=listener.author).exclude(state=HIDDEN)
+    return "" if stands.exists() else NEW
+
+
+def find_address(listener: Listener) -> str:
+    """Return the digest of a listener's address under the newest key, "" where it is not known."""
+    return listener.address.one.partition(" ")[0]
+
+
+def find_pauses(blog: Blog) -> list[float]:
+    """Return the seconds between two messages of one author: of the pace, and of slow mode where it is on."""
+    pauses = [settings.LIVELOG_ROOM_PAUSE, float(blog.room_slow)]
+    return [each for each in pauses if each]
+
+
+def find_buckets(listener: Listener, blog: Blog, source: str) -> list[Bucket]:
+    """Return by what a listener is paced: themselves and where they come from, and both by slow mode."""
     pace = settings.LIVELOG_ROOM_BURST, settings.LIVELOG_ROOM_PAUSE
-    buckets = list_buckets(listener, blog, "pace", *pace)
-    if blog.room_slow:
-        key = f"livelog:room:{blog.pk}:slow:{listener.author}"
-        buckets.append(Bucket(key, 1, float(blog.room_slow)))
-    return buckets
+    buckets = list_buckets(listener, blog, source, "pace", *pace)
+    return buckets + list_buckets(listener, blog, source, "slow", 1, float(blog.room_slow))
 
 
 def list_buckets(
-    listener: Listener, blog: Blog, what: str, burst: int, pause: float
+    listener: Listener, blog: Blog, source: str, what: str, burst: int, pause: float
 ) -> list[Bucket]:
-    """Return the buckets of a listener for something, and of their address where it is known."""
+    """Return the buckets of a listener for something, and of a source where there is one; none without a pause."""
     home, times = f"livelog:room:{blog.pk}:{what}", settings.LIVELOG_ROOM_ADDRESS
     buckets = [Bucket(f"{home}:{listener.author}", burst, pause)] if pause else []
-    address = listener.address.one.partition(" ")[0]
-    if pause and times and address:
-        buckets.append(Bucket(f"{home}:{address}", burst * times, pause / times))
+    if pause and times and source:
+        buckets.append(Bucket(f"{home}:{source}", burst * times, pause / times))
     return buckets
 
 
 def judge_pace(listener: Listener, blog: Blog, what: str, burst: int, pause: float) -> None:
     """Raise Refused where somebody does something else than to talk too often."""
-    wait = rooms.get_rooms().allow(list_buckets(listener, blog, what, burst, pause), clock())
+    buckets = list_buckets(listener, blog, find_address(listener), what, burst, pause)
+    wait = rooms.get_rooms().allow(buckets, clock())
     if wait:
         raise Refused("slow", "Not so fast.", retry_after=round_up(wait))
 
@@ -104,7 +133,7 @@ def judge_repeats(listener: Listener, blog: Blog, nonce: str, text: str) -> None
     said = hashlib.sha256(skeleton.encode("utf-8")).hexdigest()[:24]
     home = f"livelog:room:{blog.pk}:said"
     sources = [listener.author]
-    address = listener.address.one.partition(" ")[0]
+    address = find_address(listener)
     if address and len(skeleton) >= LONG:
         sources.append(address)
     for source in sources:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from blog.models import RoomMessage
 from blog.room.saying import haste
 from tests.blog.desk.people import make_person
 
@@ -69,10 +70,67 @@ def test_a_flood_from_one_address(enter, clock):
 
 
 def test_behind_a_proxy_that_hides_it_no_address_counts(enter, clock):
-    """Else all readers would share one."""
+    """Else all readers would share one: who has said something before is paced by themselves alone."""
     guests = [enter(f"Guest {n + 100}", address="127.0.0.1") for n in range(22)]
     found = [code for n, guest in enumerate(guests) for code in say_many(guest, 5, f"crowd {n}")]
     assert found == ["message"] * 110
+
+
+def test_behind_a_proxy_new_guests_are_one_address(enter, clock):
+    """Who throws their token away after each message is no more than one address; the others are not held up."""
+    ana = enter("Ana")
+    assert say_many(ana, 1, "first") == ["message"]
+    guests = [enter(f"Guest {n + 100}") for n in range(110)]
+    found = [code for n, guest in enumerate(guests) for code in say_many(guest, 1, f"new {n}")]
+    assert found == ["message"] * 99 + ["slow"] * 11
+    (error,) = guests[-1].say("once more")
+    assert (error["code"], error["retry_after"]) == ("slow", 2.0)
+    assert say_many(ana, 3, "calm") == ["message"] * 3
+    clock.now += 2
+    assert say_many(guests[-1], 5, "later") == ["message"] * 5
+
+
+def test_slow_mode_holds_for_all_new_guests_together(blog, enter, clock):
+    """Where no address is known; one who is told to wait gets their turn, and has their own pace from then on."""
+    ana = enter("Ana")
+    assert say_many(ana, 1, "before") == ["message"]
+    blog.room_slow = 60
+    blog.save()
+    guests = [enter(f"Guest {n + 100}") for n in range(30)]
+    found = [code for n, guest in enumerate(guests) for code in say_many(guest, 1, f"new {n}")]
+    assert found == ["message"] * 20 + ["slow"] * 10
+    (error,) = guests[-1].say("once more")
+    assert (error["detail"], error["retry_after"]) == ("Slow mode is on.", 60.0)
+    assert say_many(ana, 2, "calm") == ["message", "slow"]
+    clock.now += 3
+    assert say_many(guests[-1], 1, "turn") == ["message"]
+    assert say_many(guests[-2], 1, "too early") == ["slow"]
+    clock.now += 57
+    assert say_many(guests[0], 2, "own") == ["message", "slow"]
+
+
+def test_slow_mode_holds_for_an_address(blog, enter, clock):
+    """Twenty times as much as for a guest, for each address by itself."""
+    blog.room_slow = 60
+    blog.save()
+    guests = [enter(f"Guest {n + 100}", address="93.184.216.34") for n in range(23)]
+    found = [code for n, guest in enumerate(guests) for code in say_many(guest, 1, f"new {n}")]
+    assert found == ["message"] * 20 + ["slow"] * 3
+    assert say_many(enter("Other", address="93.184.216.35"), 1) == ["message"]
+
+
+def test_whose_words_were_taken_away_is_new_again(blog, enter, clock):
+    """A guest is not known by what moderators have hidden."""
+    ana = enter("Ana")
+    ana.say("Buy this")
+    blog.room_slow = 10
+    blog.save()
+    RoomMessage.objects.update(state="hidden")
+    clock.now += 20
+    guests = [enter(f"Guest {n + 100}") for n in range(20)]
+    found = [code for n, guest in enumerate(guests) for code in say_many(guest, 1, f"new {n}")]
+    assert found == ["message"] * 20
+    assert say_many(ana, 1, "again") == ["slow"]
 
 
 def test_a_flood_from_many_addresses_is_slowed(blog, enter, clock):
