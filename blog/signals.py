@@ -15,7 +15,7 @@ from blog.desk.pictures import store
 from blog.feeds import state
 from blog.log import announcing, departures, fronts
 from blog.models import Blog, DeletedEntry, Entry, Feed, Picture, Role, Version, deleted
-from blog.room import caretaker
+from blog.room import caretaker, quoting
 from blog.room.peace import telling as room
 from blog.web.hidden import hiding
 
@@ -27,6 +27,8 @@ RECEIVERS: list[tuple[Any, Any, Callable[..., None]]] = [
     (pre_delete, Entry, events.note_deleted),
     (pre_delete, Entry, deleted.keep_deleted),
     (post_save, DeletedEntry, outbox.schedule_removal),
+    (post_save, Entry, quoting.follow_change),
+    (post_delete, Entry, quoting.follow_deletion),
     (pre_delete, Entry, store.discard_with_entry),
     (post_delete, Picture, store.drop_files),
     (pre_delete, Feed, state.drop_waiting),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from blog.desk.writing import entries as writing
 from blog.desk.writing.form import Form
 from blog.messages import Wire
 from blog.models import Blog, Entry, RoomMessage
-from blog.models.room.message import HELD, LIVE
-from blog.room import wire
+from blog.models.room.message import HELD, HIDDEN, LIVE
+from blog.room import history, wire
 from blog.room.errors import Refused
 from blog.room.frames import Frame
 from blog.room.peace.acts import Moderator, note_act
 from blog.room.peace.hiding import find_message, publish_change, reject
+from blog.room.peace.telling import tell_authors
 from blog.room.people import visitors
 from blog.room.people.listeners import Listener
 from blog.room.saying.texts import find_links
@@ -44,10 +46,15 @@ def make_entry(user: Any, blog: Blog, token: str, answer: str = "") -> Entry:
     with transaction.atomic():
         row = find_message(blog, token)
         nonce = f"room:{row.token}"
-        if Entry.objects.filter(blog=blog, nonce=nonce).exists():
+        found = Entry.objects.filter(blog=blog, nonce=nonce).first()
+        if found is not None and found.state != Entry.REMOVED:
             raise Refused("quoted", "It is an entry already.")
         values = Form({**compose(row, answer.strip()), "publish": "now", "nonce": nonce}).values
-        entry = writing.post(user, blog, values).entry
+        if found is not None:  # it is brought back: with this answer, or as it was
+            values = values if answer.strip() else {"publish": "now"}
+            entry = writing.change(user, blog, found.token, values)
+        else:
+            entry = writing.post(user, blog, values).entry
         by = Moderator(user.pk, writing.name_of(user))
         note_act(by, blog, "quote", row.token, row.author, entry=entry.token)
         mark_entry(row, entry.token)
@@ -62,6 +69,30 @@ def mark_entry(row: RoomMessage, entry: str) -> None:
         reject(row)
     else:
         publish_change(row, ["entry"], row.state == LIVE)
+
+
+def follow_change(instance: Entry, created: bool, **kwargs: Any) -> None:
+    """Have messages lead to an entry that was made of them as long as readers have it; called as one is saved."""
+    before = instance.before
+    if before and not created and (before.state == Entry.LIVE) != (instance.state == Entry.LIVE):
+        tell_anew(instance)
+
+
+def follow_deletion(instance: Entry, **kwargs: Any) -> None:
+    """Have nothing lead to an entry that was deleted, unless its blog and the room went along."""
+    if not instance.leaves_nothing:
+        tell_anew(instance)
+
+
+@transaction.atomic
+def tell_anew(entry: Entry) -> None:
+    """Tell all who have a message what has become of its entry, after commit."""
+    made = history.said(entry.blog).filter(entry=entry.token, entry__gt="")
+    for row in made.select_for_update():
+        row.blog = entry.blog
+        publish_change(row, [], row.state == LIVE)
+        if row.state == HIDDEN:  # it waited, and nobody had it but who said it
+            transaction.on_commit(partial(tell_authors, row.blog, [row]))
 
 
 def compose(row: RoomMessage, answer: str) -> dict[str, str]:

@@ -16,9 +16,9 @@ MOST_REPORTS = 50  # that moderators have of one message
 
 def message_body(message: RoomMessage) -> Wire:
     """Return what a message says, but for its type and numbers; `entry` is what was made of it."""
-    made = {"entry": message.entry} if message.entry else {}
+    entry = message.find_entry()
     return {
-        **made,
+        **({"entry": entry} if entry else {}),
         "id": message.token,
         "author": {"id": message.author, "name": message.name, "role": message.role},
         "html": to_html(message.text),
@@ -113,8 +113,9 @@ def entry_path(blog: Blog, token: str) -> str:
 
 def taken_away(message: RoomMessage) -> Wire:
     """Return what an author is told whose message is not in the room: it became an entry, or is gone."""
-    if message.entry:
-        path = entry_path(message.blog, message.entry)
+    entry = message.find_entry()
+    if entry:
+        path = entry_path(message.blog, entry)
         return quoted(message.token, path, nonce=message.nonce)
     gone = Refused("removed", "A moderator took that message away.")
     return refusal(gone, nonce=message.nonce)

@@ -166,6 +166,11 @@ def test_a_flood_and_its_end(desk, enter):
     expect(ana.page.locator("#entries blockquote")).to_have_text(old[-1])
     made = ana.message(old[-1]).get_by_role("link", name="in the live blog")
     expect(made).to_have_attribute("href", re.compile(r"/entry/\w+/$"))
+    token = made.get_attribute("href").split("/")[-2]
+    desk.remove(token)
+    expect(made).to_have_count(0)
+    desk.edit(token, state="live")
+    expect(made).to_have_count(1)
 
     # What was taken away by mistake is shown again, to all.
     eva.act(old[-2], "Take away", "Take away: sure?")

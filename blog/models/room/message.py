@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.blog import Blog
-from blog.models.entry import make_token
+from blog.models.entry import Entry, make_token
 
 LIVE, HELD, HIDDEN = "live", "held", "hidden"
 STATES = [(LIVE, _("live")), (HELD, _("held")), (HIDDEN, _("hidden"))]
@@ -61,10 +61,18 @@ class RoomMessage(models.Model):
             # What is to be emptied, and what deleted, after a while: not all that was ever said.
             models.Index(fields=["at"], name="said_from", condition=Q(address__gt="")),
             models.Index(fields=["at"], name="said_hidden", condition=Q(state=HIDDEN)),
+            models.Index(fields=["entry"], name="said_entry", condition=Q(entry__gt="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.text[:60]}"
+
+    def find_entry(self) -> str:
+        """Return the id of the entry that was made of it, "" where readers have none, or have it no more."""
+        if not self.entry:
+            return ""
+        standing = Entry.objects.filter(blog=self.blog_id, token=self.entry, state=Entry.LIVE)
+        return self.entry if standing.exists() else ""
 
 
 class Report(models.Model):

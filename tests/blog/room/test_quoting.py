@@ -4,8 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from blog.desk.writing import entries as writing
 from blog.desk.writing.markdown import render
 from blog.models import Act, Entry, RoomMessage
+from blog.room.errors import Refused
 from blog.room.quoting import make_entry, to_markdown
 from blog.room.saying.texts import clean_text, find_links
 from blog.web.headline import plain_text
@@ -92,6 +94,80 @@ def test_who_comes_later_has_the_mark(blog, enter, eve, said, client):
     assert [each["entry"] for each in page["messages"]] == [entry.token]
     plain = client.get("/blog/room/").content.decode()
     assert f'<a href="/blog/entry/{entry.token}/">' in plain
+
+
+@pytest.mark.django_db
+def test_a_message_leads_to_its_entry_while_that_is_there(blog, enter, eve, said, client):
+    """It is told anew to all when the entry is taken off the page, and when that is undone; who comes later has it so."""
+    entry = make_entry(eve, blog, said)
+    ben = enter("Ben", "?epoch=&since=0")
+
+    def newest():
+        return client.get("/blog/room/messages.json").json()["messages"][0].get("entry")
+
+    assert newest() == entry.token
+    writing.remove(eve, blog, entry.token)
+    (told,) = ben.received()
+    assert (told["type"], told["id"], "entry" in told) == ("message", said, False)
+    assert (
+        newest() is None
+        and f"entry/{entry.token}" not in client.get("/blog/room/").content.decode()
+    )
+    writing.change(eve, blog, entry.token, {"publish": "now"})
+    (told,) = ben.received()
+    assert (told["type"], told["id"], told["entry"]) == ("message", said, entry.token)
+    assert newest() == entry.token
+    writing.change(eve, blog, entry.token, {"text": "Another word"})
+    assert ben.received() == []
+    Entry.objects.get().delete()
+    (told,) = ben.received()
+    assert (told["type"], "entry" in told, newest()) == ("message", False, None)
+    again = make_entry(eve, blog, said)
+    assert newest() == again.token != entry.token
+
+
+@pytest.mark.django_db
+def test_an_entry_that_was_removed_is_brought_back(blog, enter, eve, said):
+    """By the same touch, as it was; it stays one."""
+    entry = make_entry(eve, blog, said)
+    writing.change(eve, blog, entry.token, {"text": "As Ana said"})
+    writing.remove(eve, blog, entry.token)
+    ben = enter("Ben")
+    assert make_entry(eve, blog, said).token == entry.token
+    back = Entry.objects.get()
+    assert (back.state, back.text) == ("live", "As Ana said")
+    assert ben.received("message")[-1]["entry"] == entry.token
+    with pytest.raises(Refused, match="already"):
+        make_entry(eve, blog, said)
+    writing.remove(eve, blog, entry.token)
+    make_entry(eve, blog, said, "Well said.")
+    assert Entry.objects.get().text.endswith("Well said.")
+
+
+@pytest.mark.django_db
+def test_who_asked_is_told_when_the_answer_goes(blog, enter, eve, at_once):
+    """And when it is there again: nobody else had the question."""
+    blog.room_questions = True
+    blog.save()
+    ana, ben = enter("Ana"), enter("Ben")
+    (held,) = ana.say("How is the weather?", nonce="n")
+    entry = make_entry(eve, blog, held["id"], "Fine.")
+    ana.received()
+    writing.remove(eve, blog, entry.token)
+    (told,) = ana.received()
+    assert (told["type"], told["code"], told["nonce"]) == ("error", "removed", "n")
+    writing.change(eve, blog, entry.token, {"publish": "now"})
+    (told,) = ana.received()
+    assert (told["type"], told["entry"]) == ("quoted", f"/blog/entry/{entry.token}/")
+    assert ben.received() == []
+
+
+@pytest.mark.django_db
+def test_a_blog_goes_with_its_room_and_entries(blog, enter, eve, said):
+    """Nothing is told anew of what is gone."""
+    make_entry(eve, blog, said)
+    blog.delete()
+    assert not RoomMessage.objects.exists()
 
 
 @given(st.text(st.sampled_from("ab1 \n*_`[]()<>#+-=.!|~&\\:/@\"'{}^$"), max_size=60))

@@ -17,6 +17,13 @@ test("messages stand in their order, each once, however they come", () => {
   assert.deepEqual(ids(transcript.messages), ["m1", "m2", "m3", "m4", "m5"]);
 });
 
+test("another version says all that there is to say of a message", () => {
+  const transcript = new Transcript();
+  transcript.show({ id: "a", position: 1, entry: "e" });
+  transcript.show({ id: "a", position: 1 });
+  assert.deepEqual(transcript.messages, [{ id: "a", position: 1 }]);
+});
+
 test("another version of a message stands where the first stood", () => {
   const transcript = fill([1, 2, 3]);
   transcript.show({ ...say(9, "m2"), html: "other words" });

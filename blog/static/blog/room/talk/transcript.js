@@ -35,7 +35,10 @@ export class Transcript {
   show(message) {
     this.unsure.delete(message.id);
     const known = this.ids.has(message.id) ? this.find(message.id) : null;
-    if (known) return void Object.assign(known, { ...message, position: known.position });
+    if (known) {
+      this.messages[this.messages.indexOf(known)] = { ...message, position: known.position };
+      return;
+    }
     let place = this.messages.length;
     while (place && this.messages[place - 1].position > message.position) place -= 1;
     this.messages.splice(place, 0, message);
