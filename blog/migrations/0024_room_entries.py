@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='roommessage',
-            index=models.Index(condition=models.Q(entry__gt=''), fields=['entry'], name='said_entry'),
+            index=models.Index(condition=models.Q(entry__gt=''), fields=['blog', 'entry'], name='said_entry'),
         ),
     ]

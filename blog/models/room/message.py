@@ -61,7 +61,7 @@ class RoomMessage(models.Model):
             # What is to be emptied, and what deleted, after a while: not all that was ever said.
             models.Index(fields=["at"], name="said_from", condition=Q(address__gt="")),
             models.Index(fields=["at"], name="said_hidden", condition=Q(state=HIDDEN)),
-            models.Index(fields=["entry"], name="said_entry", condition=Q(entry__gt="")),
+            models.Index(fields=["blog", "entry"], name="said_entry", condition=Q(entry__gt="")),
         ]
 
     def __str__(self) -> str:
