@@ -6,8 +6,8 @@ const STAFF = ["owner", "editor", "contributor"];
 // `mine`: the reader's own; `acts`: whether anything can be done with it; `place(entry)`: where the entry
 // is that was made of it.
 export function buildMessage(message, { words, times, mine = false, acts = false, place = null }) {
-  const { id, author, at, html, entry } = message;
-  const item = build("li", { class: "said", "data-id": id, "data-position": message.position });
+  const { id, seq, position, author, at, html, entry } = message;
+  const item = build("li", { class: "said", "data-id": id, "data-seq": seq, "data-position": position });
   item.classList.toggle("staff", isStaff(author));
   item.classList.toggle("mine", mine);
   const name = build("bdi", { class: "name" }, author.name);

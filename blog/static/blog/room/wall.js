@@ -82,14 +82,25 @@ export class Wall {
     this.element(id)?.remove();
   }
 
-  // Takes away what the transcript has no more; numbers of another epoch begin anew.
+  // Takes away what the transcript has no more, and puts what a reset told of in holes of the list, or
+  // anew, where it belongs; numbers of another epoch begin anew.
   agree() {
     for (const element of [...this.list.children]) {
-      if (!this.transcript.has(element.dataset.id)) element.remove();
+      const message = this.transcript.find(element.dataset.id);
+      if (!message) element.remove();
+      else if (Number(element.dataset.seq) !== message.seq) this.replace(element, message);
     }
     const { firstElementChild: first, lastElementChild: last } = this.list;
     this.low = Number(first?.dataset.position ?? 0);
     this.high = Number(last?.dataset.position ?? 0);
+    if (this.follows) this.low = Math.min(this.low, this.transcript.newest(SHOWN)[0]?.position ?? 0);
+    const painted = new Set([...this.list.children].map(({ dataset }) => dataset.id));
+    for (const message of this.between()) if (!painted.has(message.id)) this.insert(message);
+  }
+
+  // What the transcript has from the first to the last message that is painted.
+  between() {
+    return this.transcript.after(this.low - 1).filter(({ position }) => position <= this.high);
   }
 
   element(id) {
@@ -178,10 +189,8 @@ export class Wall {
 
   // Everybody's messages are looked at again: somebody was muted, or is heard again.
   renew() {
-    const { low, high } = this;
-    const shown = this.transcript.after(low - 1).filter(({ position }) => position <= high);
     this.keep(() => {
-      this.list.replaceChildren(...shown.filter((each) => !this.isHidden(each)).map(this.build));
+      this.list.replaceChildren(...this.between().filter((each) => !this.isHidden(each)).map(this.build));
     });
     this.tell();
   }
