@@ -28,6 +28,7 @@ from blog.room.saying import inbox
 from blog.room.saying.saying import say
 from blog.room.saying.speech import Speech
 from blog.web.kept import blogs as kept
+from livelog import failpoint
 from livelog.fanout import pending
 from livelog.fanout.together import Together
 from livelog.guards import join_headers, judge_head
@@ -86,6 +87,7 @@ def groups_of(listener: Listener, blog: Blog) -> list[str]:
 
 def receive_frame(message: Message, slug: str | None = None) -> None:
     """Do what a frame of a listener's asks for, in its turn; one that cannot be used is an error."""
+    failpoint.reach("room.heard")
     blog, frame = sockets.find_blog(slug), parse_frame(message.get("text"))
     asked = sockets.note_frame(message, frame if blog else None)
     if asked is None:  # it has gone

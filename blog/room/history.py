@@ -21,6 +21,7 @@ from blog.models import Blog, RoomMessage
 from blog.models.blog import OFF
 from blog.models.room.message import LIVE
 from blog.room import wire
+from livelog import failpoint
 
 logger = logging.getLogger(__name__)
 
@@ -135,6 +136,7 @@ def publish_all(blog: Blog, messages: Sequence[RoomMessage]) -> None:
     if any(each.kind == "missing" for each in outcomes):
         mend(blog)
         outcomes = log.publish_all(changes, highest_seq(blog))
+    failpoint.reach("room.logged")
     for message, outcome in zip(messages, outcomes):
         if outcome.kind == "published":
             send(blog, outcome.message)

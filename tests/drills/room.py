@@ -11,7 +11,9 @@ PATH = "/blog/room/"
 MESSAGES = PATH + "messages.json"
 SHARE = 0.1  # of a stage's readers listen in the room too
 TALKERS = 8
-BURST = 3  # messages, at most, that somebody says without waiting
+BURST = (
+    12  # messages, at most, that somebody says without waiting: several workers have them at once
+)
 SPREAD = 2.0  # seconds in which what is planned is said
 OPEN = """
 from blog.models import Blog
@@ -27,14 +29,44 @@ def as_entry(message):
 
 
 class Listener(Reader):
-    """Somebody in the room, who says nothing."""
+    """Somebody in the room, who says nothing.
+
+    What a replay tells may come by itself too, which the protocol allows, and their own words to who says
+    them again; what else is told by itself twice to one socket was sent twice.
+    """
 
     path = PATH
+    sent = ()
+
+    def __init__(self, name, fleet):
+        super().__init__(name, fleet)
+        self.replays = 0  # that this socket was promised, and has not had the end of
+        self.told = set()  # seqs that have come while there were none
+
+    def _on_open(self):
+        self.replays, self.told = 1, set()
+        super()._on_open()
+
+    def _do_sync(self, epoch, since):
+        self.replays += 1
+        super()._do_sync(epoch, since)
+
+    def look_for_twins(self, message):
+        """Complain of what comes twice by itself; numbers begin anew with a reset."""
+        if message["type"] == "synced":
+            self.replays -= 1
+        elif message["type"] == "reset":
+            self.told = set()
+        elif message["type"] in ("message", "remove") and not self.replays:
+            if message["seq"] in self.told and message.get("nonce") not in self.sent:
+                self.complaints.append(f"{self.name} was told #{message['seq']} twice")
+            self.told.add(message["seq"])
 
     def _read_page(self, newest):
         super()._read_page({**newest, "entries": [as_entry(each) for each in newest["messages"]]})
 
     def _on_message(self, message):
+        self.look_for_twins(message)
         if message["type"] == "message":
             message = as_entry(message)
         elif message["type"] == "reset":

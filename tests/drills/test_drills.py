@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from tests.drills import drill, faults
+from tests.drills import drill, faults, speaking
 from tests.drills.room import MESSAGES
 from tests.drills.seed import SEED
 from tests.drills.settling import read_pages, wait_for_state
@@ -26,6 +26,7 @@ SINGLE = [
     faults.web_killed,
     faults.worker_killed,
     faults.worker_killed_at_greeted,
+    *speaking.KILLED,
     faults.leader_killed,
     *faults.KILLED_AT.values(),
     faults.PAUSED_AT["described"],

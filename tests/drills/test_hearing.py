@@ -3,7 +3,7 @@
 import pytest
 
 from tests.drills.hearing import check_record, check_talker
-from tests.drills.room import Talker
+from tests.drills.room import Listener, Talker
 
 
 @pytest.fixture
@@ -36,6 +36,24 @@ def test_what_must_not_be_is_noticed(talker, kept, complaint):
     """Once more, not at all, in another order, or another's."""
     with pytest.raises(AssertionError, match=complaint):
         check_talker(talker, kept)
+
+
+def told(*messages):
+    """Return what somebody complains of who was told this at one socket, its replay and what came behind it."""
+    listener = Listener("listener 1", fleet=None)
+    listener.replays = 1
+    for each in messages:
+        listener.look_for_twins(each)
+    return listener.complaints
+
+
+def test_what_is_sent_twice_is_noticed():
+    """Not what a replay tells too, nor what a reset begins anew."""
+    first, ended = {"type": "message", "seq": 1, "nonce": "n"}, {"type": "synced"}
+    assert told(first, first, ended, first) == []
+    assert told(ended, first, {"type": "reset"}, first) == []
+    assert told(ended, first, {"type": "remove", "seq": 2}) == []
+    assert told(ended, first, first) == ["listener 1 was told #1 twice"]
 
 
 def test_pages_are_the_record():

@@ -15,7 +15,8 @@ from blog.room.errors import Refused
 from blog.room.peace import bans, telling, words
 from blog.room.saying.speech import Speech, make_row
 from blog.sockets import send_to
-from blog.web.kept import blogs as kept
+from blog.web.kept import blogs
+from livelog import failpoint
 
 
 def deliver(blog: Blog, speeches: Sequence[Speech]) -> None:
@@ -24,12 +25,14 @@ def deliver(blog: Blog, speeches: Sequence[Speech]) -> None:
     Called by one process at a time for a room. Raises redis.RedisError and DatabaseError, and may be
     called again with the same.
     """
-    now = kept.find_blog(blog.slug)
+    now = blogs.find_blog(blog.slug)
     if now is None or now.pk != blog.pk:
         now = Blog.objects.filter(pk=blog.pk).first()
     if now is None:  # it was deleted, and its room with it
         return
-    now, rows = check_again(now, keep(now, speeches))
+    kept = keep(now, speeches)
+    failpoint.reach("room.kept")
+    now, rows = check_again(now, kept)
     fresh = [row for _, row in rows if is_fresh(row)]
     history.publish_all(now, list(dict.fromkeys(fresh)))
     for speech, row in rows:
