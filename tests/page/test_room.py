@@ -199,6 +199,31 @@ def test_a_flood_and_its_end(desk, enter):
     expect(ana.page.locator("#room-text")).to_be_visible()
 
 
+def test_a_ban_in_a_moderators_own_words(desk, enter):
+    """By name, for an hour, with a reason, which is told; or not at all."""
+    ana, ben = enter("Ana"), enter("Ben")
+    eva = enter("Eva", role="editor")
+    ana.say("Buy this")
+    ben.wait_for_said("Buy this")
+    eva.act("Buy this", "Ban otherwise…")
+    form = eva.page.locator(".said form")
+    expect(form.locator("select").first).to_be_focused()
+    form.get_by_role("button", name="Cancel").click()
+    expect(form).to_have_count(0)
+    expect(eva.message("Buy this").locator(".more")).to_be_focused()
+    eva.act("Buy this", "Ban otherwise…")
+    form.get_by_label("By").select_option("their name")
+    form.get_by_label("For").select_option("1 hour")
+    form.get_by_label("Reason").fill("No shops here.")
+    form.get_by_label("Take away").check()
+    form.get_by_role("button", name="Ban").click()
+    expect(ana.page.locator("#room-closed")).to_have_text(
+        re.compile(r"^You may not write here until .*Reason: No shops here\.$")
+    )
+    expect(ben.said).to_have_count(0)
+    expect(eva.page.locator("#room-said")).to_have_text(re.compile(r"^Ana is banned until "))
+
+
 def test_a_question_is_answered(desk, enter):
     """Where the room takes questions only, one goes to the desk's queue, and its answer to the stream."""
     ana, ben = enter("Ana"), enter("Ben")
@@ -257,6 +282,10 @@ def test_axe_finds_nothing(desk, enter, axe, language, scheme):
     expect(ana.page.locator("#room-note")).to_be_visible()
     eva.message("Hello").locator(".more").click()
     check(eva, axe, "a moderator's menu")
+    eva.page.locator("[data-act=banMore]").click()
+    check(eva, axe, "a ban's form")
+    eva.page.keyboard.press("Escape")
+    eva.message("Hello").locator(".more").click()
     eva.page.locator("[data-act=ban10]").click()
     expect(ana.page.locator("#room-closed")).to_be_visible()
     check(ana, axe, "banned")

@@ -9,6 +9,7 @@ from blog.room.frames import Frame
 from blog.room.peace import bans
 from blog.room.people import visitors
 from blog.room.people.listeners import Listener
+from blog.room.people.naming import judge_name_again
 from blog.room.saying import haste
 from blog.room.saying.delivery import find_known
 from blog.room.saying.speech import Speech, make_speech
@@ -21,6 +22,7 @@ def say(listener: Listener, blog: Blog, frame: Frame) -> Speech:
     What is sent again under its nonce is no haste: who said it is told of it once more.
     """
     judge_speaker(listener, blog)
+    judge_name_again(listener, blog)
     text = judge_text(frame["text"])
     speech = make_speech(listener, frame["nonce"], text)
     try:

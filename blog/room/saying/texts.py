@@ -11,7 +11,7 @@ from linkify_it import LinkifyIt
 from linkify_it.main import Match
 
 from blog.feeds.parse.text import FLAG_OR_UNSEEN
-from livelog.address import is_url
+from livelog.address import is_url, split
 
 LONGEST = 500  # characters of a message
 LINES = 12  # of a message
@@ -51,9 +51,18 @@ def keep_few_marks(line: str) -> Iterator[str]:
 
 
 def find_links(text: str) -> list[Match]:
-    """Return the web addresses in a text, in their order."""
+    """Return the web addresses in a text, in their order; one with a name before an @ stays text.
+
+    What stands there looks like the host that it leads to, and is none.
+    """
     found = LINKS.match(text) or []
-    return [each for each in found if is_url(each.url)]
+    return [each for each in found if is_url(each.url) and not names_somebody(each.url)]
+
+
+def names_somebody(url: str) -> bool:
+    """Tell whether an address has a name, and perhaps a password, before its host."""
+    parts = split(url)
+    return parts is not None and "@" in parts.netloc
 
 
 def to_html(text: str) -> str:

@@ -1,5 +1,6 @@
 // What a reader may do with a message, below it: answer, mute, report; a moderator more. All messages
 // are one stop of the keyboard, and the arrows go from one to the next.
+import { buildBan } from "./ban_form.js";
 import { build } from "./message.js";
 import { isSure } from "./sure.js";
 
@@ -13,14 +14,16 @@ const OFFERS = {
   ban10: ({ may, mine, isStaff }) => may("ban") && !mine && !isStaff,
   ban: ({ may, mine, isStaff }) => may("ban") && !mine && !isStaff,
   banAddress: ({ may, mine, isGuest }) => may("ban") && !mine && isGuest,
+  banMore: ({ may, mine, isStaff }) => may("ban") && !mine && !isStaff,
   erase: ({ may }) => may("erase"),
 };
 const CERTAIN = ["ban", "banAddress", "hide", "erase"];
-const DANGERS = ["hide", "ban10", "ban", "banAddress", "erase"];
+const DANGERS = ["hide", "ban10", "ban", "banAddress", "banMore", "erase"];
 const BANS = {
   ban10: { type: "ban", minutes: 10 },
   ban: { minutes: null, hide: true },
   banAddress: { type: "ban", minutes: 1_440, by: "address", hide: true },
+  banMore: { type: "ban" },
 };
 
 // What the room is sent for an act on a message.
@@ -29,7 +32,7 @@ export function makeFrame(name, id) {
 }
 
 export class Acts {
-  // `find(id)` is a message, `look(message)` what OFFERS need to know, `act(name, message)` does it;
+  // `find(id)` is a message, `look(message)` what OFFERS need to know, `act(name, message, fields)` does it;
   // `onOpen(isOpen)` follows whether anything is offered.
   constructor({ list, words, find, look, act, onOpen }) {
     Object.assign(this, { list, words, find, look, act, onOpen });
@@ -47,8 +50,24 @@ export class Acts {
     if (!act) return;
     if (CERTAIN.includes(act) && !isSure(button, this.words)) return;
     const message = this.find(item.dataset.id);
+    if (message && act === "banMore") return this.askForBan(item, message);
     this.close(item);
     if (message) this.act(act, message);
+  }
+
+  // The menu gives way to a form.
+  askForBan(item, message) {
+    const form = buildBan({
+      words: this.words,
+      onBan: (fields) => {
+        this.close(item);
+        this.act("banMore", message, fields);
+      },
+      onCancel: () => this.close(item),
+    });
+    item.querySelector(".acts").replaceWith(form);
+    form.scrollIntoView({ block: "nearest" });
+    form.querySelector("select").focus({ preventScroll: true });
   }
 
   offers(message) {

@@ -198,7 +198,7 @@ function takeBack(button) {
   else find("room-text").focus();
 }
 
-function act(name, { id, author }) {
+function act(name, { id, author }, fields = {}) {
   if (name === "reply") return form.put(`@${author.name} `);
   if (name === "mute") {
     memory.mute(author);
@@ -206,7 +206,7 @@ function act(name, { id, author }) {
     showMuted();
     return notes.say(words.say("muted", { name: author.name }));
   }
-  send(makeFrame(name, id));
+  send({ ...makeFrame(name, id), ...fields });
   if (name === "hide") offerUndo(id);
 }
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from blog.models import Blog, Guest, Person
 from tests.blog.desk.people import make_person
+from tests.blog.factory import make_entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
@@ -41,6 +42,28 @@ def test_nobody_passes_for_somebody_else(blog, enter, name, code):
     (answer,) = other.name(name)
     assert answer.get("code") == code
     assert other.you["name"] == ("" if code else name)
+
+
+def test_nobody_passes_for_who_signs_entries(blog, enter):
+    """Those of feeds too, who have no account."""
+    cache.clear()
+    make_entry(author_name="Houston desk", source_title="The Wire", position=1)
+    for name in ("houston_desk", "The W\u0456re"):
+        assert enter().name(name)[0]["code"] == "name_taken"
+    assert enter("Houston").you["name"] == "Houston"
+
+
+def test_a_name_goes_to_who_is_let_into_the_blog(blog, enter):
+    """A guest who had it first says nothing more under it, and takes another."""
+    cache.clear()
+    ana = enter("Ana")
+    assert ana.say("One")[-1]["type"] == "message"
+    Person.objects.create(user=make_person("editor", blog, name="eve_w"), name="\u0410na")
+    cache.clear()
+    (refused,) = ana.say("Two", nonce="two")
+    assert (refused["code"], refused["nonce"]) == ("name_taken", "two")
+    ana.name("Ada")
+    assert ana.say("Two", nonce="two")[-1]["author"]["name"] == "Ada"
 
 
 def test_a_guest_changes_their_name(blog, enter):

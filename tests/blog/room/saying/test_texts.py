@@ -43,6 +43,7 @@ def test_what_stays_of_a_text(typed, kept):
         ),
         ("javascript:alert(1) data:text/html,x //evil.example", None),
         ("www.example.org a@example.org ftp://example.org", None),
+        ("https://bank.example@evil.example/ https://a:b@evil.example", None),
         ("https://", None),
     ],
 )
