@@ -36,7 +36,7 @@ publish_to_socket = Histogram(
 )
 broadcast = Histogram(
     "livelog_broadcast_seconds",
-    "A Daphne's writing of a batch with messages for readers.",
+    "A Daphne's writing of what waits for a group to its sockets.",
     registry=REGISTRY,
     buckets=(0.001, 0.0025, *SECONDS[:11]),
 )

@@ -1,7 +1,7 @@
 """The thread that reads this Daphne's list and passes what it finds to the reactor, in batches.
 
-It blocks on Redis, so there is no polling delay, and it waits until the reactor has delivered a
-batch before it takes the next: meanwhile envelopes gather in Redis, and a busy Daphne gets larger batches.
+It blocks on Redis, so there is no polling delay, and it waits until the reactor has taken a batch, and has
+room for more, before it asks for the next: meanwhile envelopes gather in Redis.
 
 A batch stays in a second list until the next is taken, and is asked for by number. When the
 connection is lost in between, the same batch is asked for again: nothing is lost with the
@@ -33,7 +33,7 @@ class Reader(threading.Thread):
     """Reads the list of `process`.
 
     `hand_over(batch, done)` is called in this thread with a list of deliveries and must have
-    `done()` called when they are made. `on_return()` is called in this thread when Redis is back
+    `done()` called when there is room for more. `on_return()` is called in this thread when Redis is back
     after a loss.
     """
 
@@ -55,7 +55,7 @@ class Reader(threading.Thread):
         self._number = 0
         self._was_lost = False
         self._stopped = threading.Event()
-        self._delivered = threading.Event()
+        self._taken = threading.Event()
 
     def run(self) -> None:
         while not self._stopped.is_set():
@@ -74,7 +74,7 @@ class Reader(threading.Thread):
         self._stopped.set()
 
     def run_once(self) -> None:
-        """Fetch one batch, if there is one within PATIENCE, and wait until it is delivered."""
+        """Fetch one batch, if there is one within PATIENCE, and wait until there is room for more."""
         try:
             envelopes = self.fetch()
         except LOST as error:
@@ -89,9 +89,9 @@ class Reader(threading.Thread):
         opened = [self.layer.open_envelope(data) for data in envelopes]
         batch = [each for each in opened if each is not None]
         if batch:
-            self._delivered.clear()
-            self.hand_over(batch, self._delivered.set)
-            while not (self._delivered.wait(PATIENCE) or self._stopped.is_set()):
+            self._taken.clear()
+            self.hand_over(batch, self._taken.set)
+            while not (self._taken.wait(PATIENCE) or self._stopped.is_set()):
                 pass
             time.sleep(BREATH)
 

@@ -1,29 +1,30 @@
 """Daphne's server with the fan-out in the place of its polling reader.
 
-Who calls whom: Redis -> Reader (its own thread) -> Broadcast (the reactor's thread) -> send queues;
+Who calls whom: Redis -> Reader (its own thread) -> Sender (the reactor's thread) -> Broadcast -> Lane ->
+send queues;
 Registrations and Relay go the other way. Rejected: Daphne's backend_reader_sync (a poll every 50 ms, one
 message each turn) and asgi_redis's Twisted mode (a connection pool for each receive).
 """
 
-import gc
 import logging
 import os
-import time
-from typing import Any, List
+from functools import partial
+from typing import Any
 
 from twisted.internet import reactor
 from twisted.python.failure import Failure
 
 from livelog.fanout.daphne.factory import FanoutFactory, is_fanout, unwrap_layer
-from livelog.fanout.daphne.reader import Done, Reader
+from livelog.fanout.daphne.reader import Reader
 from livelog.fanout.daphne.registration import Registrations
 from livelog.fanout.daphne.reporting.canary import Canary
 from livelog.fanout.daphne.reporting.record import start_reporting
 from livelog.fanout.daphne.reporting.timing import Timing
 from livelog.fanout.daphne.sending.broadcast import Broadcast
+from livelog.fanout.daphne.sending.lane import Lane
 from livelog.fanout.daphne.sending.send_threads import SendThreads
+from livelog.fanout.daphne.sending.sender import Sender
 from livelog.fanout.daphne.shutdown import Shutdown
-from livelog.fanout.layer.envelope import Delivery
 from livelog.metrics.reporter import reporter
 
 logger = logging.getLogger("livelog.fanout")
@@ -68,26 +69,17 @@ def start_fanout(server: Any) -> None:
     """Start reading this Daphne's list and keeping its registration; called in the reactor."""
     layer = unwrap_layer(server.channel_layer)
     factory = server.factory
-    broadcast = Broadcast(factory, factory.members, SendThreads())
-    canary = Canary(factory.members, factory.send_channel)
-    timing = Timing(factory.members, reporter.clock, layer.expiry, canary.note)
-    registrations = Registrations(layer, factory.send_channel, factory.members)
-
-    def deliver(batch: List[Delivery], done: Done) -> None:
-        # A collection among ten thousand sockets in the middle would keep the later ones waiting.
-        gc.disable()
-        started = time.perf_counter()
-        try:
-            broadcast.deliver(batch)
-        finally:
-            gc.enable()
-            done()
-        timing.note(batch, time.perf_counter() - started)
-
+    members = factory.members
+    canary = Canary(members, factory.send_channel)
+    timing = Timing(members, reporter.clock, layer.expiry, canary.note)
+    make_lane = partial(Lane, members=members, send_threads=SendThreads())
+    broadcast = Broadcast(factory, members, make_lane, timing.note_run)
+    sender = Sender(reactor, broadcast, timing.note_batch)
+    registrations = Registrations(layer, factory.send_channel, members)
     reader = Reader(
         layer,
         factory.send_channel,
-        hand_over=lambda batch, done: reactor.callFromThread(deliver, batch, done),
+        hand_over=sender.hand_over,
         on_return=lambda: reactor.callFromThread(registrations.forget),
     )
     server.shutdown.registrations = registrations

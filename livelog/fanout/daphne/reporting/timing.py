@@ -1,6 +1,6 @@
-"""How long messages for readers take, from Redis to their sockets: noted once for each batch."""
+"""How long messages for readers take, from Redis to their sockets: noted once for each run."""
 
-from typing import Callable, Sequence
+from typing import Callable, Optional, Sequence
 
 from livelog.fanout.daphne.sending.members import Members
 from livelog.fanout.layer import envelope
@@ -11,7 +11,7 @@ from livelog.metrics.clock import RedisClock
 
 
 class Timing:
-    """Notes the batches of a Daphne, by Redis's clock.
+    """Notes the runs and the canaries of a Daphne, by Redis's clock.
 
     `expiry`: seconds between an envelope's being sent and its deadline. `note_canary(sent, lag)` is
     called for each canary.
@@ -29,21 +29,29 @@ class Timing:
         self._expiry = expiry
         self._note_canary = note_canary
 
-    def note(self, batch: Sequence[Delivery], seconds: float) -> None:
-        """Note a batch that was delivered just now, which took so many seconds."""
-        now, frames = self._clock.now(), 0
+    def note_batch(self, batch: Sequence[Delivery]) -> None:
+        """Note the canaries in a batch that was taken just now."""
         for delivery in batch:
-            if delivery.kind != envelope.GROUP:
-                continue
-            group, sent = delivery.names[0], delivery.deadline / 1000 - self._expiry
-            lag = 0.0 if now is None else max(0.0, now - sent)
-            if group == GROUP:
-                self._note_canary(sent, lag)
-                continue
-            sockets = self._members.count_sockets(group)
-            frames += sockets
-            if sockets and now is not None:
+            if delivery.kind == envelope.GROUP and delivery.names[0] == GROUP:
+                sent = self._find_sent(delivery.deadline)
+                self._note_canary(sent, self._find_lag(sent) or 0.0)
+
+    def note_run(self, group: str, deadlines: Sequence[int], seconds: float) -> None:
+        """Note messages that were written to a group's sockets just now, which took so many seconds."""
+        sockets = self._members.count_sockets(group)
+        if not sockets:
+            return
+        definitions.frames.inc(sockets * len(deadlines))
+        definitions.broadcast.observe(seconds)
+        for deadline in deadlines:
+            lag = self._find_lag(self._find_sent(deadline))
+            if lag is not None:
                 definitions.publish_to_socket.observe(lag)
-        if frames:
-            definitions.frames.inc(frames)
-            definitions.broadcast.observe(seconds)
+
+    def _find_sent(self, deadline: int) -> float:
+        return deadline / 1000 - self._expiry
+
+    def _find_lag(self, sent: float) -> Optional[float]:
+        """Return how long ago something was sent, None where Redis's time is not known."""
+        now = self._clock.now()
+        return None if now is None else max(0.0, now - sent)

@@ -1,16 +1,18 @@
-"""One batch from Daphne's list, delivered to its sockets in the reactor's thread.
+"""Batches from Daphne's list, brought to its sockets in the reactor's thread, a slice at a time.
 
-The frames of consecutive messages to one group are joined and written once to each member. What
-concerns one socket in between (a reply, a join, a leave) first brings that socket up to date, so
-each gets everything in the order of the list.
+What a group is sent goes through its Lane. What concerns one socket (a reply, a join, a leave, a
+message of another of its groups) first brings that socket up to date, so each gets everything in the
+order of the list, whatever its fellows still wait for. Of the lanes that have something to send the
+one goes first whose last run ended first: what is said now and then is not kept by a group that is
+sent something all the time, not even in the middle of that one's run.
 """
 
 import logging
-from typing import TYPE_CHECKING, Dict, List, Optional, Sequence
+from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Sequence
 
 from livelog.fanout.daphne.sending.frame import encode_message
+from livelog.fanout.daphne.sending.lane import Lane
 from livelog.fanout.daphne.sending.members import Members
-from livelog.fanout.daphne.sending.send_threads import SendThreads
 from livelog.fanout.layer import envelope
 from livelog.fanout.layer.envelope import Delivery, Message
 
@@ -19,37 +21,59 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("livelog.fanout")
 
-JOINED = 64 * 1024  # bytes; longer runs go out in parts, whose rest a slow socket may have to keep
-
 
 class Broadcast:
-    """Delivers batches to the sockets of a factory, by way of its Members."""
+    """Delivers batches to the sockets of a factory, by way of its Members.
+
+    `make_lane(group)` returns a Lane; `note_run(group, deadlines, seconds)` is called once a run has
+    been written to all, with the deadlines of its messages and the time that the writing took.
+    """
 
     def __init__(
-        self, factory: "FanoutFactory", members: Members, send_threads: SendThreads
+        self,
+        factory: "FanoutFactory",
+        members: Members,
+        make_lane: Callable[[str], Lane],
+        note_run: Callable[[str, List[int], float], None],
     ) -> None:
         self.factory = factory
         self.members = members
-        self.send_threads = send_threads
-        # The run: consecutive messages to one group, as frames, and the channels that have had
-        # the first n of them, or need none.
-        self._group: Optional[str] = None
-        self._frames: List[bytes] = []
-        self._seen: Dict[str, int] = {}
+        self.make_lane = make_lane
+        self.note_run = note_run
+        self.lanes: Dict[str, Lane] = {}  # of the groups that have sockets
+        self.busy: Dict[str, Lane] = {}  # those that have something to send
 
-    def deliver(self, batch: Sequence[Delivery]) -> None:
-        """Deliver one batch, oldest first."""
-        for kind, names, message, *_ in batch:
+    @property
+    def waiting(self) -> int:
+        """How many bytes wait for their first socket."""
+        return sum(lane.waiting for lane in self.busy.values())
+
+    def take(self, batch: Sequence[Delivery]) -> None:
+        """Do what a batch says, oldest first, but for frames to groups: these wait in their lanes."""
+        for delivery in batch:
             try:
-                self._deliver_one(kind, names, message or {})
+                self._take_one(delivery)
             except Exception:
                 # One message that an application got wrong must not cost others the batch.
-                logger.exception("Cannot deliver to %s", names[0])
-        self.flush()
+                logger.exception("Cannot deliver to %s", delivery.names[0])
 
-    def _deliver_one(self, kind: str, names: List[str], message: Message) -> None:
+    def send_slice(self, now: float) -> bool:
+        """Send the next slice, if one is due; tell whether a run is under way now."""
+        ready = [lane for lane in self.busy.values() if lane.due <= now]
+        if ready:
+            lane = min(ready, key=lambda each: each.ended)
+            if lane.send_slice():
+                self._end_run(lane)
+        return any(lane.run.left for lane in self.busy.values())
+
+    def find_due(self) -> Optional[float]:
+        """Return when the next lane is due, None where nothing waits."""
+        return min((lane.due for lane in self.busy.values()), default=None)
+
+    def _take_one(self, delivery: Delivery) -> None:
+        kind, names, message = delivery.kind, delivery.names, delivery.message or {}
         if kind == envelope.GROUP:
-            self._send_group(names[0], message)
+            self._send_group(names[0], message, delivery.deadline)
         elif kind == envelope.MESSAGE:
             self._catch_up(names[0])
             self.factory.dispatch_reply(names[0], message)
@@ -59,15 +83,26 @@ class Broadcast:
             self._catch_up(names[1])
             self.members.leave(*names)
 
-    def _send_group(self, group: str, message: Message) -> None:
+    def _send_group(self, group: str, message: Message, deadline: int) -> None:
         frame = encode_message(message)
-        if group != self._group or frame is None:
-            self.flush()
         if frame is None:
             self._send_each(group, message)
-        else:
-            self._group = group
-            self._frames.append(frame)
+            return
+        for listener in self.members.listeners.get(group, {}).values():
+            listener.write(frame)
+        members = self.members.groups.get(group)
+        if not members:
+            return
+        for channel in self.members.shared.intersection(members):
+            self._catch_up(channel, but=group)
+        self._find_lane(group).add(frame, deadline)
+
+    def _find_lane(self, group: str) -> Lane:
+        """Return the lane of a group with sockets, busy from now on."""
+        if group not in self.lanes:
+            self.lanes[group] = self.make_lane(group)
+        lane = self.busy[group] = self.lanes[group]
+        return lane
 
     def _send_each(self, group: str, message: Message) -> None:
         """Deliver what is no plain frame (a close, an HTTP response); a group accepts no socket."""
@@ -76,6 +111,7 @@ class Broadcast:
             protocol = self.factory.reply_protocols.get(channel)
             if protocol is None or (protocol.is_connecting and set(message) != {"close"}):
                 continue
+            self._catch_up(channel)
             try:
                 self.factory.dispatch_reply(channel, message)
             except Exception:
@@ -90,45 +126,24 @@ class Broadcast:
             return
         self._catch_up(channel)
         self.members.join(group, channel, queue)
-        if group == self._group:
-            self._seen[channel] = len(self._frames)
+        if group in self.busy:
+            self.busy[group].join(channel)
 
-    def _catch_up(self, channel: str) -> None:
-        """Give one socket the frames of the run so far."""
-        queue = self.members.groups.get(self._group or "", {}).get(channel)
-        seen = self._seen.get(channel, 0)
-        if queue is not None and seen < len(self._frames):
-            queue.write(b"".join(self._frames[seen:]))
-            self._seen[channel] = len(self._frames)
+    def _catch_up(self, channel: str, but: str = "") -> None:
+        """Give one socket what waits for it in each lane, or in all but one."""
+        for group, lane in self.busy.items():
+            if group != but:
+                lane.catch_up(channel)
 
-    def flush(self) -> None:
-        """Write the run's frames to every member, joined."""
-        group, frames, seen = self._group, self._frames, self._seen
-        self._group, self._frames, self._seen = None, [], {}
-        if group is None:
-            return
-        members = self.members.groups.get(group, {})
-        late = [(members[channel], first) for channel, first in seen.items() if channel in members]
-        queues = [queue for channel, queue in members.items() if channel not in seen]
-        for data in join_frames(frames):
-            for queue, taken in self.send_threads.send(queues, data):
-                queue.keep(data, taken)
-        for queue, first in late:
-            for data in join_frames(frames[first:]):
-                queue.write(data)
+    def _end_run(self, lane: Lane) -> None:
+        run = lane.take_run()
+        if not lane:
+            del self.busy[lane.group]
+        self.note_run(lane.group, run.deadlines, lane.spent)
+        if len(self.lanes) > len(self.members.groups):
+            self._forget_lanes()
 
-
-def join_frames(frames: Sequence[bytes]) -> List[bytes]:
-    """Return the frames joined into parts of at most JOINED bytes, or of one frame."""
-    parts: List[bytes] = []
-    part: List[bytes] = []
-    size = 0
-    for frame in frames:
-        if part and size + len(frame) > JOINED:
-            parts.append(b"".join(part))
-            part, size = [], 0
-        part.append(frame)
-        size += len(frame)
-    if part:
-        parts.append(b"".join(part))
-    return parts
+    def _forget_lanes(self) -> None:
+        """Keep no lane of a group that has no sockets any more."""
+        kept = {**self.members.groups, **self.busy}
+        self.lanes = {group: lane for group, lane in self.lanes.items() if group in kept}

@@ -15,12 +15,17 @@ IsHere = Callable[[str], bool]  # tells whether a server keeps a group
 
 
 class Members:
-    """Groups of send queues by channel; `changes` maps (group, channel) to "+" or "-"."""
+    """Groups of send queues by channel; `changes` maps (group, channel) to "+" or "-".
+
+    `listeners` are members of this Daphne's own, which are no sockets; `shared` are the channels that
+    are in several groups.
+    """
 
     def __init__(self) -> None:
         self.groups: Dict[str, Dict[str, SendQueue]] = {}
         self.changes: Dict[Tuple[str, str], str] = {}
-        self.listeners: Set[str] = set()  # channels of this Daphne's own, which are no sockets
+        self.listeners: Dict[str, Dict[str, Any]] = {}
+        self.shared: Set[str] = set()
         self._of_channel: Dict[str, Set[str]] = {}
         # Called when Redis is told of the members anew: it may have missed some until now.
         self.on_registration: Callable[[], None] = lambda: None
@@ -28,18 +33,20 @@ class Members:
     def join(self, group: str, channel: str, queue: SendQueue) -> None:
         """Add a member."""
         self.groups.setdefault(group, {})[channel] = queue
-        self._of_channel.setdefault(channel, set()).add(group)
+        groups = self._of_channel.setdefault(channel, set())
+        groups.add(group)
+        if len(groups) > 1:
+            self.shared.add(channel)
         self.changes[group, channel] = "+"
 
     def listen(self, group: str, channel: str, listener: Any) -> None:
-        """Add a member of this Daphne's own, which takes frames as a socket's queue does."""
-        self.listeners.add(channel)
-        self.join(group, channel, listener)
+        """Add a member of this Daphne's own, which is written each frame as soon as it comes."""
+        self.listeners.setdefault(group, {})[channel] = listener
+        self.changes[group, channel] = "+"
 
     def count_sockets(self, group: str) -> int:
         """Return how many sockets are in a group; any thread may ask."""
-        members = self.groups.get(group, {})
-        return len(members) - sum(listener in members for listener in list(self.listeners))
+        return len(self.groups.get(group, ()))
 
     def leave(self, group: str, channel: str) -> None:
         """Take a member out of a group, if it is in it."""
@@ -47,11 +54,14 @@ class Members:
         if group in groups:
             groups.remove(group)
             self._remove(group, channel)
+        if len(groups) < 2:
+            self.shared.discard(channel)
         if not groups:
             self._of_channel.pop(channel, None)
 
     def drop(self, channel: str) -> None:
         """Take a channel whose socket has closed out of all its groups."""
+        self.shared.discard(channel)
         for group in self._of_channel.pop(channel, ()):
             self._remove(group, channel)
 
@@ -68,12 +78,15 @@ class Members:
         """Start anew on a server: return every member as a change, and the groups."""
         self.on_registration()
         self.take_changes(is_here)
-        groups = [group for group in self.groups if is_here(group)]
-        return [("+", group, channel) for group in groups for channel in self.groups[group]], groups
+        groups = [group for group in {**self.groups, **self.listeners} if is_here(group)]
+        return [("+", group, channel) for group in groups for channel in self._all(group)], groups
 
     def count(self, is_here: IsHere) -> int:
         """Return how many members the groups on a server have."""
         return sum(len(members) for group, members in self.groups.items() if is_here(group))
+
+    def _all(self, group: str) -> List[str]:
+        return [*self.groups.get(group, ()), *self.listeners.get(group, ())]
 
     def _remove(self, group: str, channel: str) -> None:
         members = self.groups[group]

@@ -1,4 +1,4 @@
-"""What a batch is noted as."""
+"""What runs and canaries are noted as."""
 
 import pytest
 from prometheus_client import CollectorRegistry, Histogram
@@ -21,7 +21,7 @@ class Clock:
 
 @pytest.fixture
 def noted(monkeypatch):
-    """Return a function that notes a batch, and returns what was observed by it."""
+    """Return a function that notes a run to a group, and returns what was observed by it."""
     histogram = Histogram("x", "x", registry=CollectorRegistry(), buckets=(0.1, 1, 10))
     monkeypatch.setattr(definitions, "publish_to_socket", histogram)
     members, canaries = Members(), []
@@ -31,35 +31,37 @@ def noted(monkeypatch):
     members.listen("empty", "a!front", NoQueue)
     timing = Timing(members, Clock, EXPIRY, lambda sent, lag: canaries.append((sent, lag)))
 
-    def note(*batch):
+    def note(group, *ages):
         before = definitions.frames._value.get()
-        timing.note(batch, 0.01)
+        timing.note_run(group, [find_deadline(age) for age in ages], 0.01)
         samples = histogram.collect()[0].samples
         found = {each.labels.get("le", each.name[2:]): each.value for each in samples}
-        return found, definitions.frames._value.get() - before, canaries
+        return found, definitions.frames._value.get() - before
 
     return note
 
 
-def sent(seconds_ago, group="room", kind="g"):
-    return Delivery(kind, [group], {"text": "x"}, int((1000 - seconds_ago + EXPIRY) * 1000))
+def find_deadline(seconds_ago):
+    return int((1000 - seconds_ago + EXPIRY) * 1000)
 
 
 def test_times_run_from_redis_to_the_last_socket(noted):
-    """One for each message of a group; a reply to one socket is none."""
-    found, frames, _ = noted(sent(0.05), sent(0.5), sent(0.01, kind="m"))
+    """One for each message of a run."""
+    found, frames = noted("room", 0.05, 0.5)
     assert (found["0.1"], found["1.0"], found["+Inf"]) == (1, 2, 2)
     assert frames == 2 * 2
 
 
 def test_a_group_without_sockets_is_not_timed(noted):
     """The front listens to it, and nobody reads."""
-    found, frames, _ = noted(sent(0.05, "empty"))
+    found, frames = noted("empty", 0.05)
     assert found["count"] == 0 and frames == 0
 
 
-def test_a_canary_is_noted_apart(noted):
+def test_a_canary_is_noted_apart():
     """By when Redis took it and how long it was on its way; clocks that differ make no negative."""
-    found, frames, canaries = noted(sent(2, GROUP), sent(-3, GROUP))
-    assert found["count"] == 0 and frames == 0
+    canaries = []
+    timing = Timing(Members(), Clock, EXPIRY, lambda sent, lag: canaries.append((sent, lag)))
+    kinds = [("g", GROUP, 2), ("g", GROUP, -3), ("g", "room", 1), ("m", GROUP, 1)]
+    timing.note_batch([Delivery(kind, [name], {}, find_deadline(age)) for kind, name, age in kinds])
     assert canaries == [(998.0, 2.0), (1003.0, 0.0)]

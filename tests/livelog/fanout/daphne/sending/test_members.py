@@ -1,3 +1,5 @@
+import pytest
+
 from livelog.fanout.daphne.sending.members import Members
 
 
@@ -92,3 +94,31 @@ def test_each_server_is_told_of_its_own_groups():
     assert members.begin_registration("room".__eq__) == ([("+", "room", "a")], ["room"])
     assert members.count("room".__eq__) == 1
     assert take(members) == [("+", "other", "a")]
+
+
+def test_a_listener_is_a_member_and_no_socket():
+    """Redis is told of it at once and at each registration."""
+    members = Members()
+    members.listen("room", "front", "listener")
+    members.join("room", "a", "queue")
+    assert take(members) == [("+", "room", "a"), ("+", "room", "front")]
+    assert members.count_sockets("room") == 1
+    members.listen("other", "front", "listener")
+    changes, groups = members.begin_registration(lambda group: True)
+    assert sorted(changes) == [("+", "other", "front"), ("+", "room", "a"), ("+", "room", "front")]
+    assert sorted(groups) == ["other", "room"]
+
+
+@pytest.mark.parametrize(
+    "end", [lambda members: members.leave("other", "a"), lambda members: members.drop("a")]
+)
+def test_who_is_in_several_groups_is_known(end):
+    """As long as it is."""
+    members = Members()
+    members.join("room", "a", "queue")
+    members.join("room", "b", "queue")
+    assert members.shared == set()
+    members.join("other", "a", "queue")
+    assert members.shared == {"a"}
+    end(members)
+    assert members.shared == set()

@@ -1,0 +1,134 @@
+"""What one group is sent, on its way to the members: what waits, and the run that is under way.
+
+A run is all that waited when it began, joined, so that each member's socket is written to once. That
+of a large group is made in slices, between which other groups have their turn; what comes meanwhile
+waits for the next. After a run a lane rests for as long as that took: a room in which all talk at
+once goes out in fewer, longer writes, and leaves half of the time to the others.
+"""
+
+import time
+from typing import Callable, Dict, List, NamedTuple, Sequence
+
+from livelog.fanout.daphne.sending.members import Members
+from livelog.fanout.daphne.sending.send_queue import SendQueue
+from livelog.fanout.daphne.sending.send_threads import SendThreads
+
+SLICE = 1000  # sockets
+REST = 0.025  # seconds, the longest
+JOINED = 64 * 1024  # bytes; longer runs go out in parts, whose rest a slow socket may have to keep
+
+
+class Run(NamedTuple):
+    """Frames on their way: to whom they still go, and when Redis took each (its deadline)."""
+
+    parts: List[bytes]
+    deadlines: List[int]
+    left: Dict[str, SendQueue]  # by channel
+
+
+class Lane:
+    """The lane of the group `group`; `ended` is when its last run did, by `clock`, in seconds."""
+
+    def __init__(
+        self,
+        group: str,
+        members: Members,
+        send_threads: SendThreads,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.group = group
+        self.waiting = 0  # bytes
+        self.ended = self.due = 0.0
+        self.spent = 0.0  # seconds, on the run that is under way
+        self.run: Run = NO_RUN
+        self._members = members
+        self._send_threads = send_threads
+        self._clock = clock
+        self._frames: List[bytes] = []
+        self._deadlines: List[int] = []
+        # The channels that need none of the first n frames that wait.
+        self._seen: Dict[str, int] = {}
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is to be sent."""
+        return bool(self._frames or self.run.parts)
+
+    def add(self, frame: bytes, deadline: int) -> None:
+        """Have a frame wait for the next run."""
+        self._frames.append(frame)
+        self._deadlines.append(deadline)
+        self.waiting += len(frame)
+
+    def join(self, channel: str) -> None:
+        """Give a channel that has just joined nothing of what waits."""
+        if self._frames:
+            self._seen[channel] = len(self._frames)
+
+    def catch_up(self, channel: str) -> None:
+        """Give one member all that there is for it, ahead of its fellows."""
+        queue = self.run.left.pop(channel, None)
+        if queue is not None:
+            write_all(queue, self.run.parts)
+        queue = self._members.groups.get(self.group, {}).get(channel)
+        seen = self._seen.get(channel, 0)
+        if queue is not None and seen < len(self._frames):
+            write_all(queue, join_frames(self._frames[seen:]))
+            self._seen[channel] = len(self._frames)
+
+    def send_slice(self) -> bool:
+        """Write to the next members of the run, of a new one if need be; tell whether that was all."""
+        started = self._clock()
+        if not self.run.parts:
+            self._begin()
+        left = self.run.left
+        queues = [left.popitem()[1] for _ in range(min(SLICE, len(left)))]
+        for part in self.run.parts:
+            for queue, taken in self._send_threads.send(queues, part):
+                queue.keep(part, taken)
+        now = self._clock()
+        self.spent += now - started
+        if left:
+            return False
+        self.ended, self.due = now, now + min(REST, self.spent)
+        return True
+
+    def _begin(self) -> None:
+        frames, seen = self._frames, self._seen
+        members = self._members.groups.get(self.group, {})
+        self.run = Run(join_frames(frames), self._deadlines, dict(members))
+        self._frames, self._deadlines, self._seen = [], [], {}
+        self.waiting, self.spent = 0, 0.0
+        for channel, first in seen.items():
+            queue = self.run.left.pop(channel, None)
+            if queue is not None:
+                write_all(queue, join_frames(frames[first:]))
+
+    def take_run(self) -> Run:
+        """Return the run that has ended."""
+        run, self.run = self.run, NO_RUN
+        return run
+
+
+NO_RUN = Run([], [], {})
+
+
+def write_all(queue: SendQueue, parts: Sequence[bytes]) -> None:
+    """Write parts to one queue, in order."""
+    for part in parts:
+        queue.write(part)
+
+
+def join_frames(frames: Sequence[bytes]) -> List[bytes]:
+    """Return the frames joined into parts of at most JOINED bytes, or of one frame."""
+    parts: List[bytes] = []
+    part: List[bytes] = []
+    size = 0
+    for frame in frames:
+        if part and size + len(frame) > JOINED:
+            parts.append(b"".join(part))
+            part, size = [], 0
+        part.append(frame)
+        size += len(frame)
+    if part:
+        parts.append(b"".join(part))
+    return parts
