@@ -42,18 +42,31 @@ def run_postgres_server(before=(), host="127.0.0.1"):
 
 
 @contextmanager
-def run_standby(url, host):
+def run_standby(url, host, awaited=True):
     """Yield the URL and the process of a standby of the PostgreSQL at `url`, at its port of `host`.
 
-    From then on that one says of nothing that it is done before the standby has it.
+    If it is `awaited`, that one says of nothing that it is done before the standby has it.
     """
     backup = ["pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", "-d", url]
     with make_data(backup) as data, serve(data, urlsplit(url).port, host) as served:
         streams = "SELECT 1 FROM pg_stat_replication WHERE state = 'streaming'"
         wait_for(lambda: read_rows(url, streams), "the standby follows")
-        execute(url, "ALTER SYSTEM SET synchronous_standby_names = '*'")
-        execute(url, "SELECT pg_reload_conf()")
+        if awaited:
+            set_option(url, "synchronous_standby_names", "*")
         yield served
+
+
+def cut_off(standby):
+    """Have a standby, given by its URL, hear nothing more of what it follows."""
+    set_option(standby, "primary_conninfo", "")
+    receiver = "SELECT 1 FROM pg_stat_wal_receiver"
+    wait_for(lambda: not read_rows(standby, receiver), "the standby is cut off")
+
+
+def set_option(url, name, value):
+    """Set an option of a PostgreSQL that runs."""
+    execute(url, f"ALTER SYSTEM SET {name} = '{value}'")
+    execute(url, "SELECT pg_reload_conf()")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The beacon: every while each blog's readers are told where its live log stands.
 
-By it a reader learns that it missed the last change, and a log that has gone is laid anew.
+By it a reader learns that it missed the last change, and a log that has gone is laid anew. Where the
+record may have lost changes, all logs are held to it first.
 """
 
 import time
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from blog import messages
+from blog.blogger.audit import Audit
 from blog.delivery import events
 from blog.feeds import agenda
 from blog.log import group, rebuild
@@ -29,20 +31,23 @@ class Beacon:
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock
         self.due = 0.0
+        self.audit = Audit()
         self.round: List[Tuple[int, int]] = []  # (blog id, readers) still to be sent
         self.failing: Dict[int, Optional[datetime]] = {}  # blog id -> since when no feed is read
         self.rows: Dict[int, messages.Wire] = {}  # blog id -> what its readers know of its row
 
     def hurry(self) -> None:
-        """Have the next one sent at once."""
+        """Have the next one sent at once, and all logs looked at: something was away, or another led."""
         self.due = 0.0
+        self.audit.begin()
 
     def moment(self) -> float:
         """Return when there is something to send, by the clock."""
-        return 0.0 if self.round else self.due
+        return 0.0 if self.round or self.audit.round else self.due
 
     def send_due(self, feeds: QuerySet) -> None:
         """Send what is due, for BUDGET seconds; `feeds` are those that this blogger polls."""
+        self.audit.go_on()
         if self.clock() >= self.due:
             self.failing = agenda.find_unreachable(feeds)
             self.round = find_listeners()

@@ -232,6 +232,7 @@ class Blogger:
         if leads is not self.leads:
             logger.info("Leading" if leads else "Standing by: another blogging_worker leads")
             self.leads = leads
+            self.beacon.hurry()
 
     def note_loss(self, problem: Exception) -> None:
         """Log once that Redis or the database went away, and connect to it anew next time."""

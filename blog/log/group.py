@@ -7,6 +7,8 @@ from channels.asgi import channel_layers
 
 from blog.models import Blog
 
+CALLED_BACK = 1012  # the close code for a socket that comes back by itself
+
 
 def send(blog: Blog, text: str) -> None:
     """Send a JSON text to every reader of the blog."""
@@ -17,6 +19,11 @@ def close(blog: Blog, code: int) -> None:
     """Close the socket of every reader of the blog, and of every listener in its room."""
     for name in (blog.group_name, blog.room_group):
         Group(name).send({"close": code}, immediately=True)
+
+
+def call_back_desks(blog: Blog) -> None:
+    """Have the desks of a blog open their sockets anew, and so be told anew all that waits."""
+    Group(blog.desk_group).send({"close": CALLED_BACK}, immediately=True)
 
 
 def count_readers(blog: Blog) -> int:

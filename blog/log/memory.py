@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from blog.log.parts import count_fitting
-from blog.log.values import Change, Found, Head, Item, Outcome, make_epoch, move_on
+from blog.log.values import Change, Found, Head, Item, Outcome, Stamp, make_epoch, move_on
 from blog.messages import number_body
 
 
@@ -94,6 +94,15 @@ class MemoryLog:
         """Return the seq of an entry's last change, None where the log has none."""
         known = self.items.get(id)
         return known.seq if known else None
+
+    def stamps(self, since: int) -> Dict[str, Stamp]:
+        """Return by id what the log knows of the changes after a seq."""
+        with self.lock:
+            return {
+                each.id: Stamp(each.seq, each.revision, each.position is not None)
+                for each in self.items.values()
+                if each.seq > since
+            }
 
     def since(
         self, seq: int, limit: Optional[int] = None, size: Optional[int] = None

@@ -1,15 +1,20 @@
-"""Laying a live log anew from the record: where there is none, where it lost changes, on demand."""
+"""Laying a live log anew from the record: where there is none, where either lost changes, on demand.
+
+The record counts. It may lose what readers had, where a database fails over to a standby that had not
+heard of it yet, or is put back from a copy.
+"""
 
 import logging
-from typing import List, Optional
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from blog import messages
 from blog.const import PAGE_SIZE
 from blog.log import group, parts, store
-from blog.log.values import Head, Item
+from blog.log.values import Head, Item, Stamp
 from blog.models import AnyEntry, Blog, DeletedEntry, Entry
 from blog.place import NEWEST_FIRST, below
 
@@ -18,6 +23,10 @@ logger = logging.getLogger(__name__)
 # Numbers left out where a log is laid anew: the old one may have handed out a few more than the
 # record knows of, and no number may ever mean two changes.
 SEQ_GAP = 1000
+MOST_ASKED = 900  # ids in one question; SQLite takes only so many parameters
+LOST = (
+    "The record has lost %d changes of %s that readers had, from #%d to #%d: what it holds counts"
+)
 
 
 def get_head(blog: Blog) -> Head:
@@ -38,7 +47,7 @@ def highest_seq(blog: Blog) -> int:
 
 
 def mend(blog: Blog) -> Head:
-    """Return the Head of the blog's live log, laying it anew where it has lost changes.
+    """Return the Head of the blog's live log, laying it anew where it or the record has lost changes.
 
     Called for each beacon: a Redis that came back from an old copy would else keep the loss until
     something new is published.
@@ -46,25 +55,87 @@ def mend(blog: Blog) -> Head:
     known = highest_seq(blog)
     head = store.get_log(blog).head()
     if head is None or head.seq < known:
-        head = restore(blog, replaces=head and head.epoch)
+        return restore(blog, replaces=head)
+    return hold_to_record(blog, head, known)
+
+
+def audit(blog: Blog) -> None:
+    """Hold all of the blog's live log to the record; called where that may have lost changes.
+
+    What was published since would hide them from `mend`, which looks at the newest alone.
+    """
+    head = store.get_log(blog).head()
+    if head is not None:
+        hold_to_record(blog, head, head.floor)
+
+
+def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
+    """Lay the blog's live log anew if the record has lost a change after `since`; return its Head."""
+    rows = [model.objects.filter(blog=blog) for model in (Entry, DeletedEntry)]
+    lost = find_lost(store.get_log(blog), rows, since) if head.seq > since else {}
+    if not lost:
+        return head
+    warn(lost, blog.slug)
+    raise_revisions(rows, lost)
+    head = restore(blog, replaces=head)
+    group.call_back_desks(blog)
     return head
 
 
-def restore(blog: Blog, replaces: Optional[str] = None) -> Head:
+def find_lost(log: store.Log, rows: Sequence[QuerySet], since: int) -> Dict[str, Stamp]:
+    """Return by id what a log holds after a seq, and the record, `rows` of it, has lost.
+
+    What is pending comes right by itself. Of what was taken back nothing need be left.
+    """
+    stamps = log.stamps(since)
+    noted: Dict[str, int] = {}
+    for each in rows if stamps else ():
+        noted.update(each.filter(seq__gt=since).values_list("token", "seq"))
+    lost = {id: stamp for id, stamp in stamps.items() if noted.get(id, 0) < stamp.seq}
+    # Asked once more: it may have been noted, or deleted, meanwhile.
+    left = {id: pending or (seq or 0) >= lost[id].seq for id, seq, pending in find_rows(rows, lost)}
+    return {id: stamp for id, stamp in lost.items() if not left.get(id, not stamp.shown)}
+
+
+def warn(lost: Dict[str, Stamp], name: str) -> None:
+    """Tell the operator what the record has lost of a log; the lines of those changes have its numbers."""
+    seqs = [stamp.seq for stamp in lost.values()]
+    logger.warning(LOST, len(lost), name, min(seqs), max(seqs))
+
+
+def find_rows(rows: Sequence[QuerySet], ids: Iterable[str]) -> Iterator[Tuple[str, int, bool]]:
+    """Yield (id, seq, pending) of those rows that have one of the ids."""
+    wanted = list(ids)
+    for each in rows:
+        for start in range(0, len(wanted), MOST_ASKED):
+            part = each.filter(token__in=wanted[start : start + MOST_ASKED])
+            yield from part.values_list("token", "seq", "pending")
+
+
+def raise_revisions(rows: Sequence[QuerySet], lost: Dict[str, Stamp]) -> None:
+    """Have the rows of which a later change was lost be later than that: no revision is two texts."""
+    for id, stamp in lost.items():
+        for each in rows:
+            each.filter(token=id, revision__lte=stamp.revision).update(revision=stamp.revision + 1)
+
+
+def restore(blog: Blog, replaces: Optional[Head] = None) -> Head:
     """Lay the blog's live log anew from the record, unless another process just did.
 
-    Open pages get a `reset`: they show what the record holds. Returns the log's Head.
+    `replaces` is where a log stands that is no good; None: there is none. Open pages get a `reset`: they
+    show what the record holds. Returns the log's Head.
     """
     # A process may know the slug as that of a blog that has since left it to another.
     blog = Blog.objects.filter(slug=blog.slug).first() or blog
     newest = read_newest(blog, settings.LIVELOG_RETENTION + 1)
     kept = newest[: settings.LIVELOG_RETENTION]
     floor = newest[-1].seq if len(newest) > len(kept) else 0
-    used = highest_seq(blog) > 0 or Entry.objects.filter(blog=blog).exists()
-    seq = highest_seq(blog) + (SEQ_GAP if used else 0)
+    last = max(highest_seq(blog), replaces.seq if replaces else 0)
+    used = last > 0 or Entry.objects.filter(blog=blog).exists()
+    seq = last + (SEQ_GAP if used else 0)
     log = store.get_log(blog)
     items = [make_item(entry) for entry in kept]
-    head, laid = log.restore(items, seq, floor, replaces)
+    head, laid = log.restore(items, seq, floor, replaces and replaces.epoch)
     if head is None:
         return restore(blog)  # it was emptied once more
     if laid and used:

@@ -1,11 +1,11 @@
 """The live log in Redis: one hash and its indexes for each blog, changed by Lua scripts alone."""
 
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import redis
 from redis.client import BasePipeline
 
-from blog.log.values import Change, Found, Head, Item, Outcome, make_epoch, move_on
+from blog.log.values import Change, Found, Head, Item, Outcome, Stamp, make_epoch, move_on
 from blog.place import read_place
 from blog.redis_client import make_client, read_script
 
@@ -87,6 +87,19 @@ class RedisLog:
         """Return the seq of an entry's last change, None where the log has none."""
         seq = self.client.zscore(self.order, id)
         return None if seq is None else int(seq)
+
+    def stamps(self, since: int) -> Dict[str, Stamp]:
+        """Return by id what the log knows of the changes after a seq."""
+        seqs = self.client.zrangebyscore(self.order, f"({since}", "+inf", withscores=True)
+        if not seqs:
+            return {}
+        revisions = self.client.hmget(self.marks, [id for id, _ in seqs])
+        shown = set(self.client.zrange(self.positions, 0, -1))
+        return {
+            id: Stamp(int(seq), int(revision.split(":")[0]), id in shown)
+            for (id, seq), revision in zip(seqs, revisions)
+            if revision  # trimmed meanwhile
+        }
 
     def since(
         self, seq: int, limit: Optional[int] = None, size: Optional[int] = None

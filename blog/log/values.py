@@ -45,6 +45,14 @@ class Item(NamedTuple):
     message: str
 
 
+class Stamp(NamedTuple):
+    """What a log knows of an entry's last change, but for its message."""
+
+    seq: int
+    revision: int
+    shown: bool
+
+
 class Found(NamedTuple):
     """What was read of a log at once; None in its place is no log."""
 

@@ -39,14 +39,33 @@ def highest_seq(blog: Blog) -> int:
 
 
 def mend(blog: Blog) -> Head:
-    """Return the Head of a room's live log, laying it anew where it has lost changes."""
+    """Return the Head of a room's live log, laying it anew where it or the record has lost changes."""
+    known = highest_seq(blog)
     head = store.get_room_log(blog).head()
-    if head is None or head.seq < highest_seq(blog):
-        head = lay(blog, replaces=head and head.epoch)
-    return head
+    if head is None or head.seq < known:
+        return lay(blog, replaces=head)
+    return hold_to_record(blog, head, known)
 
 
-def lay(blog: Blog, replaces: str | None = None) -> Head:
+def audit(blog: Blog) -> None:
+    """Hold all of a room's live log to the record, as `rebuild.audit` does the stream's."""
+    head = store.get_room_log(blog).head()
+    if head is not None:
+        hold_to_record(blog, head, head.floor)
+
+
+def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
+    """Lay a room's live log anew if the record has lost a change after `since`; return its Head."""
+    rows = [said(blog)]
+    lost = rebuild.find_lost(store.get_room_log(blog), rows, since) if head.seq > since else {}
+    if not lost:
+        return head
+    rebuild.warn(lost, f"the room of {blog.slug}")
+    rebuild.raise_revisions(rows, lost)
+    return lay(blog, replaces=head)
+
+
+def lay(blog: Blog, replaces: Head | None = None) -> Head:
     """Lay a room's live log anew from the record, unless another process just did; return its Head.
 
     Open pages get a `reset`.
@@ -57,9 +76,11 @@ def lay(blog: Blog, replaces: str | None = None) -> Head:
     kept = rows[:ROOM_KEPT]
     floor = rows[-1].seq if len(rows) > len(kept) else 0
     used = said(blog).exists()
-    seq = highest_seq(blog) + (rebuild.SEQ_GAP if used else 0)
+    last = max(highest_seq(blog), replaces.seq if replaces else 0)
+    seq = last + (rebuild.SEQ_GAP if used or last else 0)
     log = store.get_room_log(blog)
-    head, laid = log.restore([make_item(row) for row in kept], seq, floor, replaces)
+    items = [make_item(row) for row in kept]
+    head, laid = log.restore(items, seq, floor, replaces and replaces.epoch)
     if head is None:
         return lay(blog)  # it was emptied once more
     if laid and (used or replaces):
@@ -80,7 +101,7 @@ def flush(blog: Blog) -> None:
 def erase(blog: Blog) -> None:
     """Empty a room's live log and lay it anew from what the record has left."""
     head = get_head(blog)
-    lay(blog, replaces=head.epoch)
+    lay(blog, replaces=head)
 
 
 def said(blog: Blog) -> QuerySet:

@@ -22,7 +22,8 @@ def check(stage):
     check_record(rows, messages)
     check_readers(room, [as_entry(each) for each in messages])
     for talker in room.talkers:
-        check_talker(talker, [row["nonce"] for row in rows if row["author"] == talker.author])
+        kept = [row["nonce"] for row in rows if row["author"] == talker.author]
+        check_talker(talker, kept, room.lost)
 
 
 def check_record(rows, messages):
@@ -32,10 +33,13 @@ def check_record(rows, messages):
     assert served == recorded
 
 
-def check_talker(talker, kept):
-    """Hold what is kept of a talker to what they said, and in which order, as far as none was lost."""
+def check_talker(talker, kept, lost=frozenset()):
+    """Hold what is kept of a talker to what they said, and in which order.
+
+    Of what is `lost` by the record itself none need be there.
+    """
     assert len(set(kept)) == len(kept), f"{talker.name}: twice among {kept}"
-    missing = talker.acknowledged - set(kept)
+    missing = talker.acknowledged - set(kept) - lost
     assert not missing, f"{talker.name}: acknowledged, and lost: {missing}"
     assert set(kept) <= talker.sent.keys(), f"{talker.name}: nobody said {kept}"
     once = [nonce for nonce in talker.sent if talker.sent[nonce] == 1]

@@ -153,13 +153,17 @@ class Talker(Listener):
 
 
 class Room(Fleet):
-    """Those in the room, the first of whom talk; `planned` is what they have yet to say."""
+    """Those in the room, the first of whom talk.
+
+    `planned` is what they have yet to say; `lost` has nonces that the record has lost with its database.
+    """
 
     newest = MESSAGES
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.planned = 0
+        self.lost = set()
 
     def add_all(self, size):
         """Have as many come as belong to a stage of a size; return how many they are."""

@@ -1,16 +1,21 @@
 """The record in PostgreSQL, which dies while entries are told: to come back, or to have a standby follow it."""
 
+import json
 import signal
 
 import pytest
 
-from tests.drills import drill
+from tests.drills import drill, hearing
 from tests.drills.faults import DATABASE_AWAY
+from tests.drills.room import LOG as ROOM_LOG
 from tests.drills.seed import SEED
+from tests.drills.settling import check_readers, wait_for_readers
 from tests.drills.stage import Stage
+from tests.drills.verdict import GROUP, check_entries, is_recorded, read_entries
 from tests.environment import environment
 from tests.postgres import (
     answers,
+    cut_off,
     execute,
     find_postgres,
     read_rows,
@@ -23,6 +28,8 @@ pytestmark = pytest.mark.slow
 
 READERS = 100
 ENTRIES = 60
+HIGHEST = "SELECT coalesce(max(seq), 0) FROM blog_entry"
+LAST, FIRST = "What is written last to the old one", "What is written first to the new one"
 STANDBY = "127.0.0.2"  # where one listens that is to follow, at the same port
 
 
@@ -39,13 +46,14 @@ class PostgresStage(Stage):
         return read_rows(self.url, statement)
 
 
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory, migrated_database):
+@pytest.fixture
+def stage(tmp_path, migrated_database):
+    """A deployment of its own for each: what has died for good is not there for the next."""
     if not find_postgres():
         pytest.skip("no PostgreSQL: apt install postgresql")
     print(f"LIVELOG_DRILL_SEED={SEED}")
     with run_postgres_server() as (url, server):
-        stage = PostgresStage(tmp_path_factory.mktemp("postgres"), migrated_database, url, server)
+        stage = PostgresStage(tmp_path, migrated_database, url, server)
         yield stage
         stage.close()
 
@@ -80,3 +88,37 @@ def test_a_standby_takes_over(stage):
     with run_standby(stage.url, STANDBY) as standby:
         drill.run(stage, [followed(stage, standby)], ENTRIES, drill.until_felt)
         assert not stage.keeper.surprises
+
+
+def lost(stage, standby):
+    """It dies with what its standby had not heard of, and readers had: of the feed, and of a writer."""
+    cut_off(standby[0])
+    stage.story.play(8)
+    stage.site.manage("post", LAST)
+
+    def count_lost():
+        ours, theirs = (read_rows(url, HIGHEST)[0][0] for url in (stage.url, standby[0]))
+        return ours - theirs
+
+    wait_for(lambda: count_lost() >= 3, "writes that will be lost")
+    stage.note("%d writes will be lost", count_lost())
+    following = followed(stage, standby)
+    yield next(following)
+    heard = {json.loads(text).get("nonce") for text in stage.client.hvals(ROOM_LOG)}
+    stage.room.lost |= heard - {row["nonce"] for row in read_rows(standby[0], hearing.SAID)}
+    yield from following
+
+
+def test_a_standby_takes_over_that_lacks_the_last_writes(stage):
+    """The record counts: what it has lost is gone from every page, but for what the feed tells again."""
+    stage.story.play(ENTRIES)
+    wait_for(lambda: is_recorded(stage), "there is something to be edited and withdrawn", 60)
+    with run_standby(stage.url, STANDBY, awaited=False) as standby:
+        drill.run(stage, [lost(stage, standby)], ENTRIES, drill.until_felt)
+        assert not stage.keeper.surprises
+        stage.site.manage("post", FIRST)
+        wait_for_readers(stage, stage.fleet, GROUP)
+        entries = read_entries(stage)
+        check_entries(stage, entries)
+        check_readers(stage.fleet, entries)
+        assert FIRST in entries[0]["summary"]

@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from channels import Group
 
 from blog.blogger import beacon, outbox
 from blog.log import group, read, rebuild, store
 from blog.log.publish import publish_entry
+from blog.models import DeletedEntry, Entry
 from tests.blog.factory import default_blog, make_entry, publish, remove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -123,3 +125,109 @@ def test_edit_that_is_recorded_while_a_log_is_laid_anew_comes_once(monkeypatch):
     reset, change = told
     assert [each["title"] for each in reset["entries"]] == ["one"]
     assert (change["title"], change["seq"]) == ("another", reset["seq"] + 1)
+
+
+def lose(entry):
+    """Have the record lose an entry, as where a standby leads that had not heard of it."""
+    Entry.objects.filter(pk=entry.pk)._raw_delete("default")
+    DeletedEntry.objects.filter(token=entry.token)._raw_delete("default")
+
+
+def put_back(entry):
+    """Have the record lose what was changed of an entry since it was read."""
+    columns = [field.attname for field in Entry._meta.concrete_fields]
+    Entry.objects.filter(pk=entry.pk).update(**{name: getattr(entry, name) for name in columns})
+
+
+def read_titles():
+    """Return the titles on the page, and those that a reader gets who has nothing."""
+    page = read.read_page(default_blog(), None, 10)[1]
+    changes = read.read_changes(default_blog(), 0).texts
+    return tuple([json.loads(text).get("title") for text in texts] for texts in (page, changes))
+
+
+def test_entry_that_the_record_has_lost_is_gone(monkeypatch):
+    """By the next beacon, under another epoch; what is new then has a number that nobody has seen."""
+    monkeypatch.setattr(rebuild, "SEQ_GAP", 0)  # or fewer than are lost
+    one, lost = publish("one", "lost")
+    head = rebuild.get_head(default_blog())
+    lose(lost)
+    laid = rebuild.mend(default_blog())
+    assert laid.epoch != head.epoch
+    assert read_titles() == (["one"], ["one"])
+    assert rebuild.mend(default_blog()) == laid
+    (new,) = publish("new")
+    assert new.seq > head.seq and new.position > head.seq
+    assert read_titles() == (["new", "one"], ["one", "new"])
+
+
+def test_change_that_the_record_has_lost_is_taken_back():
+    """Readers have what it says; no revision that somebody may have seen comes to mean another text."""
+    (entry,) = publish("one")
+    before = Entry.objects.get(pk=entry.pk)
+    entry.title = "another"
+    entry.save()
+    outbox.publish_row(entry.pk)
+    assert read_titles()[0] == ["another"]
+    put_back(before)
+    rebuild.mend(default_blog())
+    assert read_titles() == (["one"], ["one"])
+    assert Entry.objects.get().revision > entry.revision
+    before.refresh_from_db()
+    before.title = "a third"
+    before.save()
+    outbox.publish_row(entry.pk)
+    assert read_titles()[0] == ["a third"]
+
+
+def test_removal_that_the_record_has_lost_is_taken_back():
+    """What stands in the record is on the page."""
+    (entry,) = publish("one")
+    before = Entry.objects.get(pk=entry.pk)
+    remove(entry)
+    put_back(before)
+    rebuild.mend(default_blog())
+    assert read_titles()[0] == ["one"]
+
+
+def test_lost_changes_that_a_later_one_hides():
+    """Where the database was away all of the log is looked at."""
+    lost, _ = publish("lost", "one")
+    lose(lost)
+    head = rebuild.get_head(default_blog())
+    assert rebuild.mend(default_blog()) == head
+    rebuild.audit(default_blog())
+    assert read_titles() == (["one"], ["one"])
+
+
+def test_log_that_the_record_has_all_of_stays():
+    """What is on its way into the log or out of it is no loss, nor what is gone from both."""
+    deleted, removed, lost, _ = publish("deleted", "removed", "lost", "one")
+    deleted.delete()
+    remove(removed)
+    remove(lost)
+    lose(lost)
+    publish_entry(make_entry("on its way"))
+    (late,) = publish("late")
+    Entry.objects.filter(pk=late.pk).update(seq=None, position=None, pending=True)
+    head = rebuild.get_head(default_blog())
+    rebuild.audit(default_blog())
+    assert rebuild.mend(default_blog()) == head
+
+
+def test_more_on_its_way_than_one_question_asks_for(monkeypatch):
+    """All of it is looked for before it counts as lost."""
+    monkeypatch.setattr(rebuild, "MOST_ASKED", 2)
+    publish(*"abcde")
+    Entry.objects.update(seq=None, position=None, pending=True)
+    head = rebuild.get_head(default_blog())
+    assert rebuild.mend(default_blog()) == head
+
+
+def test_desks_come_back_where_the_record_has_lost_changes(layer):
+    """They may show drafts that it has lost too."""
+    Group("desk").add("editor")
+    (lost,) = publish("lost")
+    lose(lost)
+    rebuild.mend(default_blog())
+    assert layer.receive(["editor"])[1] == {"close": 1012}

@@ -8,7 +8,7 @@ import redis
 
 from blog.log.memory import MemoryLog
 from blog.log.redis import RedisStore
-from blog.log.values import Change, Item
+from blog.log.values import Change, Item, Stamp
 
 
 @pytest.fixture(params=["redis", "memory"])
@@ -186,6 +186,17 @@ def test_log_behind_the_record_is_missing(log):
     publish(log, "x")
     assert publish(log, "y", known_seq=7).kind == "missing"
     assert publish(log, "y", known_seq=1).kind == "published"
+
+
+def test_stamps_tell_of_the_changes_after_a_seq(log):
+    """Of each entry its last one, whether it is shown or was taken back."""
+    assert log.stamps(0) == {}
+    for id in "xyz":
+        publish(log, id)
+    publish(log, "x", digest="b", revision=4)
+    publish(log, "y", digest="b", revision=2, shown=False)
+    assert log.stamps(3) == {"x": Stamp(4, 4, True), "y": Stamp(5, 2, False)}
+    assert set(log.stamps(0)) == set("xyz") and log.stamps(5) == {}
 
 
 def test_restore_brings_back_numbers(log):

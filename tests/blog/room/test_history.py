@@ -127,3 +127,25 @@ def test_a_flood_of_the_room_costs_the_stream_nothing(blog, enter, frames):
     look = caretaker.Caretaker(lambda: 10.0)
     look()
     assert ana.received("head")[1:] == []
+
+
+def test_what_the_record_has_lost_is_gone(blog, enter, eve):
+    """By the next beacon: open pages get a reset without it, and may go on."""
+    ana = enter("Ana")
+    kept, lost = [eve.say(text)[-1] for text in ("kept", "lost")]
+    ana.received()
+    RoomMessage.objects.filter(token=lost["id"]).delete()
+    caretaker.send_heads([blog])
+    reset = ana.received()[0]
+    assert (reset["type"], reset["messages"]) == ("reset", [kept])
+    assert eve.say("after")[-1]["seq"] == reset["seq"] + 1 > lost["seq"]
+
+
+def test_what_the_record_has_lost_behind_a_later_one(blog, enter, eve):
+    """It is gone when the whole log is held to the record."""
+    lost, kept = [eve.say(text)[-1] for text in ("lost", "kept")]
+    RoomMessage.objects.filter(token=lost["id"]).delete()
+    head = history.mend(blog)
+    history.audit(blog)
+    assert history.get_head(blog).epoch != head.epoch
+    assert [json.loads(text)["id"] for text in history.read_newest(blog).texts] == [kept["id"]]
