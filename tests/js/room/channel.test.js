@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Channel, translate } from "../../../blog/static/blog/room/talk/channel.js";
-import { Host } from "../host.js";
+import { answered, Host } from "../host.js";
 
 globalThis.location = { href: "https://example.org/blog/" };
 
@@ -68,4 +68,21 @@ test("of an older page those that were taken away meanwhile are left out", () =>
   hear({ type: "reset", epoch: "e", seq: 9, floor: 8, messages: [said(9), said(8)] });
   hear({ type: "synced", epoch: "e", seq: 9 }, { type: "remove", seq: 10, id: "m3" });
   assert.deepEqual(channel.know([said(3), said(2)]).map(({ id }) => id), ["m2"]);
+});
+
+test("a room that was turned off is asked for nothing, and taken up when it is there again", async () => {
+  const { host } = begin();
+  globalThis.document = { visibilityState: "visible" };
+  let isThere = false;
+  host.answer = () => {
+    if (!isThere) throw new Error("status 404");
+  };
+  host.socket.end(4410);
+  host.pass(100_000);
+  await answered();
+  assert.deepEqual([host.sockets.length, host.asked], [1, ["/blog/room/messages.json?limit=1"]]);
+  isThere = true;
+  host.pass(200_000);
+  await answered();
+  assert.equal(host.sockets.length, 2);
 });

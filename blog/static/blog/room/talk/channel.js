@@ -3,6 +3,7 @@
 import { browser } from "../../connection/host.js";
 import { Log } from "../../connection/log.js";
 import { Connection, followPage } from "../../connection/socket.js";
+import { Gate } from "./gate.js";
 
 // What is missing may come by itself meanwhile; jittered, so that not all who miss it ask at once.
 const PATIENCE = { hole: 500, head: 2_000, replay: 10_000 };
@@ -14,18 +15,25 @@ export class Channel {
   // `address()` is the room's; `onEffect(effect)` carries out what the Log wants shown, `onMessage`
   // hears what is none of its, `onReady()` is called when all that was missed has come.
   constructor({ address, onEffect, onMessage, onReady, onState }, host = browser) {
-    Object.assign(this, { onEffect, onMessage, onReady, onState, host });
+    Object.assign(this, { address, onEffect, onMessage, onReady, onState, host });
     this.log = new Log();
     this.connection = new Connection(
       {
         address: () => makeAddress(address(), this.log),
         onOpen: () => this.carryOut(this.log.connect()),
         onMessage: (message) => this.hear(message),
-        onClose: (code) => code === TURNED_OFF,
+        onClose: (code) => code === TURNED_OFF && this.leave(),
         onState: (state) => this.isOpen && this.onState(state),
       },
       host,
     );
+  }
+
+  // The room was turned off: no socket until it is there again.
+  leave() {
+    const gate = { address: () => `${this.address()}messages.json?limit=1`, isSeen };
+    new Gate({ ...gate, onOpen: () => this.connection.connect() }, this.host).wait();
+    return true;
   }
 
   open() {
@@ -76,6 +84,10 @@ export class Channel {
     const wait = patience * (1 + this.host.random());
     this.timer = this.host.setTimeout(() => this.carryOut(this.log.check()), wait);
   }
+}
+
+function isSeen() {
+  return document.visibilityState === "visible";
 }
 
 export function translate(message) {
