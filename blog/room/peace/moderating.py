@@ -58,10 +58,10 @@ def set_slow(by: Moderator, blog: Blog, frame: Frame) -> None:
 def close(by: Moderator, blog: Blog, frame: Frame) -> None:
     """Turn the room off; its sockets are closed as the blog is saved. What was said stays, or goes."""
     note_act(by, blog, "close", erase=frame.get("erase", False))
+    if frame.get("erase"):
+        erase_all(blog)  # open pages have to hear of that before their sockets are closed
     blog.room = OFF
     blog.save(update_fields=["room"])
-    if frame.get("erase"):
-        erase_all(blog)
 
 
 def erase_all(blog: Blog) -> None:

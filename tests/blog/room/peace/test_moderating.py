@@ -299,7 +299,8 @@ def test_an_owner_closes_the_room(blog, enter, erase):
     ana.say("Hello", nonce="n")
     ana.received()
     boss.ask("close", erase=erase)
-    told, closed = ana.received()[:2]
+    *before, told, closed = ana.received()
+    assert [(each["type"], each["messages"]) for each in before] == [("reset", [])] * erase
     assert (told["type"], told["room"], closed) == ("room", "off", {"close": 4410})
     assert Reader().open() == [{"close": True}]
     kept = [RoomMessage, Guest]
