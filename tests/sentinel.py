@@ -9,7 +9,9 @@ from tests.environment import free_port
 from tests.processes import Process, RedisServer, wait_for
 
 NAME = "main"
-DOWN_AFTER = 1.0  # seconds of silence after which a sentinel takes the master for dead
+DOWN_AFTER = (
+    3.0  # seconds of silence after which a sentinel takes the master for dead: time to be heard of
+)
 QUORUM, SENTINELS = 2, 3
 CONFIG = """
 port {port}

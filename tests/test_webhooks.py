@@ -30,3 +30,35 @@ def test_past_the_death_of_the_blogger(site):
         assert all(len(each) == 1 for each in names.values())
     finally:
         receiver.close()
+
+
+DELETE = """
+import threading
+from blog.delivery import receivers
+from blog.models import Blog, Entry, Notice
+from django.db import connection
+blog, _ = Blog.objects.get_or_create(slug="liveblog", defaults={"title": "Live blog"})
+receivers.add_webhook(blog, "https://example.org/hook")
+
+def delete(entry, barrier):
+    barrier.wait()
+    entry.delete()
+    connection.close()
+
+for number in range(30):
+    made = Entry.objects.create(blog=blog, guid=str(number), title="x", summary="x")
+    barrier = threading.Barrier(2)
+    rows = [Entry.objects.get(pk=made.pk) for _ in range(2)]
+    threads = [threading.Thread(target=delete, args=(row, barrier)) for row in rows]
+    [each.start() for each in threads]
+    [each.join() for each in threads]
+print(Notice.objects.filter(event="entry.removed").count())
+"""
+
+
+@pytest.mark.slow
+def test_two_who_delete_the_same_at_once(site, postgres_url):
+    """One removal is told: to PostgreSQL both find the entry, until one of them has its lock."""
+    site.env["DATABASE_URL"] = postgres_url
+    site.manage("migrate")
+    assert site.manage("shell", "-c", f"exec({DELETE!r}, {{}})").stdout.split()[-1] == "30"

@@ -59,8 +59,10 @@ def note_published(entry: AnyEntry, first: bool) -> None:
     followers.note_change(entry.blog)
     if isinstance(entry, Entry) and has_webhooks(entry.blog_id):
         event = decide_event(not first, entry.state == Entry.LIVE)
-        if event:
-            note_entry(event, entry)
+        with transaction.atomic():
+            # One that was deleted since it was read had its last notice then.
+            if event and find_locked(entry.pk):
+                note_entry(event, entry)
 
 
 def note_deleted(instance: Entry, **signal: Any) -> None:
@@ -70,7 +72,7 @@ def note_deleted(instance: Entry, **signal: Any) -> None:
     told = Notice.objects.filter(blog=instance.blog_id, entry=instance.token)
     if not (has_webhooks(instance.blog_id) or told.exists()):
         return
-    row = Entry.objects.filter(pk=instance.pk).select_related("blog").first()
+    row = find_locked(instance.pk)
     Dispatch.objects.filter(notice__in=told, state=Dispatch.WAITING).update(
         state=Dispatch.STOPPED, said=DELETED
     )
@@ -78,6 +80,13 @@ def note_deleted(instance: Entry, **signal: Any) -> None:
     if row is not None and is_out(row):
         removal = shapes.describe_removal(row.blog, row.token, find_site())
         keep_notice(row.blog, REMOVED, removal, entry=row.token)
+
+
+def find_locked(pk: int) -> Entry | None:
+    """Return an entry's row, which nobody else changes or deletes until the transaction ends."""
+    rows = Entry.objects.select_for_update(of=("self",)).select_related("blog")
+    found: Entry | None = rows.filter(pk=pk).first()
+    return found
 
 
 def note_blog(instance: Blog, **signal: Any) -> None:

@@ -42,24 +42,32 @@ def play(stage, faults, count, last):
     for stir in stirs:
         stir.begin()
     stage.note("%d entries, then %s", before, [fault.__name__ for fault in faults])
+    try:
+        lasted = strike(stage, faults, stirs, [during - before, count - during], last)
+        wait_for(stage.story.is_told, "everything is told", SETTLE)
+    finally:
+        for stir in stirs:
+            stir.end()
+    stage.note("told")
+    return lasted
+
+
+def strike(stage, faults, stirs, counts, last):
+    """Have the faults strike, last and be lifted; return when they had lasted."""
     felt = [next(fault) for fault in faults]
-    stage.note("struck; %d entries", during - before)
-    stage.story.play(during - before)
+    stage.note("struck; %d entries", counts[0])
+    stage.story.play(counts[0])
     stage.room.talk(SAYINGS)
     for stir in stirs:
         stir.go_on()
     last(felt)
     lasted = time.monotonic()
-    stage.note("lasted; %d entries", count - during)
-    stage.story.play(count - during)
+    stage.note("lasted; %d entries", counts[1])
+    stage.story.play(counts[1])
     stage.room.talk(SAYINGS)
     for fault in faults:
         assert next(fault, "lifted") == "lifted"
     stage.note("lifted")
-    wait_for(stage.story.is_told, "everything is told", SETTLE)
-    for stir in stirs:
-        stir.end()
-    stage.note("told")
     return lasted
 
 

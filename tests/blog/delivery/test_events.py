@@ -175,3 +175,22 @@ def test_what_is_said():
     assert body["data"]["url"].endswith(f":8000/blog/entry/{entry.token}/")
     save(entry, state="removed")
     assert "Goal" not in Notice.objects.last().body
+
+
+def test_a_publisher_that_is_late_says_nothing_of_what_was_deleted(monkeypatch):
+    """Its words would be kept again, and told after the removal."""
+    real = outbox.publish.publish_entry
+
+    def publish(entry):
+        outcome = real(entry)
+        if not Entry.objects.filter(pk=entry.pk, title="Secret").update(title="Gone"):
+            return outcome
+        Entry.objects.get(pk=entry.pk).delete()
+        return outcome
+
+    entry = make_entry("One", pending=False)
+    Entry.objects.filter(pk=entry.pk).update(title="Secret", revision=5, pending=True)
+    monkeypatch.setattr(outbox.publish, "publish_entry", publish)
+    outbox.try_publishing(entry.pk)
+    assert events()[-1] == ("entry.removed", None)
+    assert "Secret" not in str(Notice.objects.values())
