@@ -12,6 +12,8 @@ from blog.gauges import processes, waiting
 from blog.gauges.families import name_process
 from livelog.metrics.reports import Report, Reports
 
+SILENT = {"lag": None, "sockets": None, "leads": None}
+
 
 def make_overview(parts: dict[str, str]) -> dict[str, Any]:
     """Return what is known; what is out of reach is left out, and `parts` say so.
@@ -23,8 +25,12 @@ def make_overview(parts: dict[str, str]) -> dict[str, Any]:
         "version": livelog.__version__,
         "parts": parts,
     }
+    if parts["redis"] != "ok":
+        return overview
     try:
         reports = processes.read_processes()
+        overview["parts"] = {**parts, **processes.check_needed(reports)}
+        overview["ok"] = all(state == "ok" for state in overview["parts"].values())
         overview["processes"] = list_processes(reports)
         overview["queues"] = [queue._asdict() for queue in waiting.read_queues(reports)]
         overview["readers"] = processes.count_by_blog(reports)
@@ -37,14 +43,18 @@ def make_overview(parts: dict[str, str]) -> dict[str, Any]:
 
 
 def list_processes(reports: Reports) -> list[dict[str, Any]]:
-    """Return each process that has reported within the last minute."""
+    """Return each process that has reported within the last minute, those of a kind together."""
     ages = {each.report.id: each.age for each in processes.find_deliveries(reports)}
-    return [describe(each, ages.get(each.id)) for each in reports.processes]
+    found = [describe(each, ages.get(each.id)) for each in reports.processes]
+    return sorted(found, key=lambda each: (each["kind"], each["host"], each["up"]))
 
 
 def describe(report: Report, canary_age: float | None) -> dict[str, Any]:
-    """Return one process; `silent` is for how many seconds it has not reported, 0 where it does."""
-    record = report.record
+    """Return one process; `silent` is for how many seconds it has not reported, 0 where it does.
+
+    What a silent one was at, whom it held and whether it led are no more known.
+    """
+    record = report.record if report.is_current else {**report.record, **SILENT}
     told = {
         "process": name_process(record),
         "kind": record["kind"],
@@ -57,7 +67,7 @@ def describe(report: Report, canary_age: float | None) -> dict[str, Any]:
         "last_error": record["last_error"],
     }
     for name in ("sockets", "leads", "handled"):
-        if name in record:
+        if record.get(name) is not None:
             told[name] = record[name]
     return told if canary_age is None else {**told, "canary_age": round(canary_age, 1)}
 

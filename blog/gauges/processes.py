@@ -12,9 +12,10 @@ from blog.log.group import count_readers
 from blog.models import Blog
 from livelog.metrics import reporter
 from livelog.metrics.canary import LATE
-from livelog.metrics.reports import Report, Reports, read_own, read_reports
+from livelog.metrics.reports import ALL, Report, Reports, read_own, read_reports
 
 MOST = 100  # blogs that are told of one by one
+NEEDED = {"web": "no Daphne reports", "worker": "no worker reports"}
 
 
 class Delivery(NamedTuple):
@@ -59,6 +60,15 @@ def check_delivery(reports: Reports) -> str:
     if not late:
         return "ok"
     return f"nothing has reached {len(late)} of {len(deliveries)} Daphnes for {max(late):.0f} s"
+
+
+def check_needed(reports: Reports) -> dict[str, str]:
+    """Return whether a Daphne and a worker run, as parts: without either nobody is served.
+
+    /healthz needs none of it, for they answer it.
+    """
+    kinds = {kind for each in reports.current for kind in each.record["kind"].split("+")}
+    return {kind: "ok" if kinds & {kind, ALL} else missing for kind, missing in NEEDED.items()}
 
 
 def is_reached(reports: Reports, channel: str) -> bool:

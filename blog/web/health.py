@@ -14,14 +14,21 @@ from blog.models import Blog
 
 logger = logging.getLogger(__name__)
 
+UNKNOWN = "unknown while Redis is out of reach"
+
 
 def check_parts() -> dict[str, str]:
-    """Return each part's state: "ok", or one line that says what is wrong."""
+    """Return each part's state: "ok", or one line that says what is wrong.
+
+    A Redis that hangs takes seconds to give up, so what has to ask it is asked only if it answers.
+    """
+    redis_state = check_redis()
+    answers = redis_state == "ok"
     return {
         "database": check_database(),
-        "redis": check_redis(),
-        "blogger": check_blogger(),
-        "delivery": check_delivery(),
+        "redis": redis_state,
+        "blogger": check_blogger() if answers else UNKNOWN,
+        "delivery": check_delivery() if answers else UNKNOWN,
     }
 
 
@@ -48,7 +55,7 @@ def check_blogger() -> str:
     try:
         return "ok" if lease.current() else "no blogging_worker is running"
     except redis.RedisError:
-        return "unknown while Redis is out of reach"
+        return UNKNOWN
 
 
 def check_delivery() -> str:
@@ -56,7 +63,7 @@ def check_delivery() -> str:
     try:
         return processes.check_delivery(processes.read_processes())
     except redis.RedisError:
-        return "unknown while Redis is out of reach"
+        return UNKNOWN
 
 
 def hide(part: str, problem: Exception) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from livelog.metrics.reporter import RECORDS, TOTALS, WRITTEN, Record, reporter
 from livelog.metrics.totals import Totals, read_registry
 
+ALL = "all in one"  # the kind of a process that does what all kinds do, without Redis
 SILENT = 4.0  # seconds after which a process counts as gone: it reports every second
 
 
@@ -57,7 +58,7 @@ def read_reports(client: Any) -> Reports:
 
 def read_own() -> Reports:
     """Return what this process knows of itself, where there is no Redis."""
-    record = {**reporter.describe(), "kind": "all in one"}
+    record = {**reporter.describe(), "kind": ALL}
     return Reports(0.0, [Report(reporter.id, 0.0, record)], read_registry())
 
 

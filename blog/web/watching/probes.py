@@ -41,7 +41,7 @@ def check_own_delivery(request: HttpRequest) -> str:
     try:
         reports = processes.read_processes()
     except redis.RedisError:
-        return "unknown while Redis is out of reach"
+        return health.UNKNOWN
     is_fine = reply is None or processes.is_reached(reports, reply.name)
     return "ok" if is_fine else "messages do not reach this Daphne"
 
