@@ -11,7 +11,7 @@ REGISTRY = CollectorRegistry(auto_describe=False)
 
 # The codes by which sockets close here; any other counts as "other".
 CLOSE_CODES = (1000, 1001, 1005, 1006, 1008, 1009, 1011, 1012, 1013, 4001, 4003, 4004, 4008)
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 connects = Counter("livelog_connects", "WebSockets opened.", registry=REGISTRY)
 closes = Counter("livelog_closes", "WebSockets closed, by close code.", ["code"], registry=REGISTRY)
@@ -38,7 +38,7 @@ broadcast = Histogram(
     "livelog_broadcast_seconds",
     "A Daphne's writing of what waits for a group to its sockets.",
     registry=REGISTRY,
-    buckets=(0.001, 0.0025, *SECONDS[:11]),
+    buckets=SECONDS[:13],
 )
 entries = Counter(
     "livelog_entries",
@@ -67,7 +67,7 @@ front_requests = Counter(
 )
 
 # Shown from the beginning, so that a first increase is seen as one.
-for code in (1000, 1001, 1006, 4008):
+for code in (1000, 1001, 1006, 1012, 4008):
     closes.labels(str(code))
 for status in (403, 429, 503):
     refusals.labels(str(status))
