@@ -3,9 +3,12 @@
 import importlib.util
 import re
 from collections import defaultdict
+from importlib.metadata import distribution, distributions
 
 import pytest
 from django.apps import apps
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.environment import ROOT
 
@@ -36,7 +39,24 @@ def test_each_pin_has_a_row():
     for name, version in PINS:
         pinned[name].add(version)
     assert len(pinned) > 40
-    assert {row[0]: set(row[1].split(", ")) for row in read_rows("The pins")} == pinned
+    rows = read_rows("The pins")
+    assert {row[0]: set(row[1].split(", ")) for row in rows} == pinned
+    assert len(rows) == len(pinned), "a package has two rows"
+
+
+def test_each_pin_brings_pins():
+    """Nothing is installed, on the Python that runs this, of which nobody looked for advisories."""
+    pinned = {canonicalize_name(name) for name, _ in PINS}
+    brought = set()
+    for name in pinned & {canonicalize_name(each.metadata["Name"]) for each in distributions()}:
+        needs = map(Requirement, distribution(name).requires or ())
+        brought |= {
+            canonicalize_name(each.name)
+            for each in needs
+            if each.marker is None or each.marker.evaluate({"extra": ""})
+        }
+    assert len(brought) > 10
+    assert brought <= pinned
 
 
 def test_each_row_says_something():
