@@ -40,6 +40,11 @@ def is_of_one(frame: Frame) -> bool:
     return is_text(frame.get("id"), ID) and isinstance(why, str) and len(why) <= WHY
 
 
+def is_hide(frame: Frame) -> bool:
+    """Tell whether a `hide` is whole: `alike` for all that say the same."""
+    return is_of_one(frame) and isinstance(frame.get("alike", False), bool)
+
+
 def is_unban(frame: Frame) -> bool:
     """Tell whether an `unban` names a ban or an author."""
     return is_whole(frame.get("id"), 1, 2**31 - 1) or is_of_one(frame)
@@ -71,7 +76,7 @@ SHAPES: dict[str, Callable[[Frame], bool]] = {
     "name": is_name,
     "report": is_of_one,
     "quote": is_of_one,
-    "hide": is_of_one,
+    "hide": is_hide,
     "approve": is_of_one,
     "erase": is_of_one,
     "ban": is_ban,

@@ -224,6 +224,20 @@ def test_a_ban_in_a_moderators_own_words(desk, enter):
     expect(eva.page.locator("#room-said")).to_have_text(re.compile(r"^Ana is banned until "))
 
 
+def test_a_flood_of_many_guests_goes_by_one_touch(desk, enter):
+    """Each of them said it once; what others say stays."""
+    ana = enter("Ana")
+    eva = enter("Eva", role="editor")
+    for number in range(12):
+        say_in_room(desk, f"Buy this {number}", author=f"g{number}", name=f"Max {number}")
+    ana.say("What is this?")
+    eva.wait_for_said("Buy this 11", "What is this?")
+    eva.act("Buy this 11", "Take away all like it", "Take away all like it: sure?")
+    for talker in (ana, eva):
+        expect(talker.said).to_have_count(1)
+        assert talker.texts() == ["What is this?"]
+
+
 def test_a_question_is_answered(desk, enter):
     """Where the room takes questions only, one goes to the desk's queue, and its answer to the stream."""
     ana, ben = enter("Ana"), enter("Ben")

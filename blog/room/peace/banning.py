@@ -21,15 +21,12 @@ from blog.room.errors import Refused
 from blog.room.frames import WHY
 from blog.room.peace import bans
 from blog.room.peace.acts import Moderator, note_act
-from blog.room.peace.hiding import hide_all
+from blog.room.peace.hiding import MOST, RECENT, hide_all
 from blog.room.peace.telling import tell_moderators
 from blog.room.people import listeners, visitors
 from blog.room.people.addresses import TURN
 from blog.room.people.names import make_skeleton
 from blog.sockets import send_to
-
-RECENT = timedelta(hours=1)  # what of somebody goes with a ban that hides
-MOST = 500  # messages that one ban hides
 
 
 @transaction.atomic
@@ -60,7 +57,7 @@ def ban(by: Moderator, blog: Blog, frame: dict[str, Any]) -> Ban:
         why=row.why,
     )
     if frame.get("hide"):
-        hide_all(by, blog, find_recent(blog, row)[:MOST])
+        hide_all(by, blog, find_recent(blog, row)[:MOST], "ban")
     tell_moderators(blog, wire.ban(row))
     transaction.on_commit(partial(tell_concerned, blog, row))
     return row

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import partial
 from typing import Iterable
 
 import redis
 from django.db import transaction
+from django.utils import timezone
 
 from blog.models import Blog, Report, RoomMessage
+from blog.models.desk.people import STAFF
 from blog.models.room.message import HELD, HIDDEN, LIVE
 from blog.room import history, wire
 from blog.room.errors import Refused
 from blog.room.peace.acts import Moderator, note_act
 from blog.room.peace.telling import tell_authors, tell_moderators
+from blog.room.saying.haste import plain_letters
 
 logger = logging.getLogger(__name__)
+
+RECENT = timedelta(hours=1)  # what goes at once with a message, or with who said it
+MOST = 500  # messages that one act takes away
+SEARCHED = 5_000  # of the newest, for what is like another
 
 
 def find_message(blog: Blog, token: str) -> RoomMessage:
@@ -45,12 +53,32 @@ def approve(by: Moderator, blog: Blog, token: str) -> None:
     set_state(row, LIVE)
 
 
-def hide_all(by: Moderator, blog: Blog, rows: Iterable[RoomMessage]) -> None:
+@transaction.atomic
+def hide_alike(by: Moderator, blog: Blog, token: str, why: str = "") -> None:
+    """Take a message away with all of late that say the same, whoever said it; staff's stay.
+
+    So a flood goes whose guests are each another, and each say it once. Raises Refused.
+    """
+    row = find_message(blog, token)
+    letters = find_letters(row.text)
+    recent = history.said(blog).filter(at__gt=timezone.now() - RECENT).exclude(role__in=STAFF)
+    newest = recent.exclude(state=HIDDEN).order_by("-at", "-pk").values_list("pk", "text")
+    alike = [pk for pk, text in newest[:SEARCHED] if find_letters(text) == letters][:MOST]
+    rows = history.said(blog).select_for_update().filter(pk__in=[row.pk, *alike])
+    hide_all(by, blog, rows.exclude(state=HIDDEN), why)
+
+
+def find_letters(text: str) -> str:
+    """Return what is the same of two texts that differ in numbers, signs or capitals alone."""
+    return "".join(filter(str.isalpha, plain_letters(text))) or text
+
+
+def hide_all(by: Moderator, blog: Blog, rows: Iterable[RoomMessage], why: str) -> None:
     """Take messages away, in the caller's transaction."""
     found = list(rows)
     for row in found:
         row.blog = blog
-        note_act(by, blog, "hide", row.token, row.author, why="ban")
+        note_act(by, blog, "hide", row.token, row.author, why=why)
     reject(*found)
 
 

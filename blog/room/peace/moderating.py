@@ -32,8 +32,9 @@ def moderate(listener: Listener, blog: Blog, frame: Frame) -> None:
 
 
 def hide(by: Moderator, blog: Blog, frame: Frame) -> None:
-    """Take a message away."""
-    hiding.hide(by, blog, frame["id"], plain(frame.get("why", ""), WHY, "text"))
+    """Take a message away, or all that are like it."""
+    take_away = hiding.hide_alike if frame.get("alike") else hiding.hide
+    take_away(by, blog, frame["id"], plain(frame.get("why", ""), WHY, "text"))
 
 
 def approve(by: Moderator, blog: Blog, frame: Frame) -> None:

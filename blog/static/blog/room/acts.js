@@ -11,15 +11,17 @@ const OFFERS = {
   report: ({ may, mine, isStaff }) => may("report") && !mine && !isStaff,
   quote: ({ may, isQuoted }) => may("quote") && !isQuoted,
   hide: ({ may }) => may("hide"),
+  hideAlike: ({ may, mine, isStaff }) => may("hide") && !mine && !isStaff,
   ban10: ({ may, mine, isStaff }) => may("ban") && !mine && !isStaff,
   ban: ({ may, mine, isStaff }) => may("ban") && !mine && !isStaff,
   banAddress: ({ may, mine, isGuest }) => may("ban") && !mine && isGuest,
   banMore: ({ may, mine, isStaff }) => may("ban") && !mine && !isStaff,
   erase: ({ may }) => may("erase"),
 };
-const CERTAIN = ["ban", "banAddress", "hide", "erase"];
-const DANGERS = ["hide", "ban10", "ban", "banAddress", "banMore", "erase"];
-const BANS = {
+const CERTAIN = ["ban", "banAddress", "hide", "hideAlike", "erase"];
+const DANGERS = ["hide", "hideAlike", "ban10", "ban", "banAddress", "banMore", "erase"];
+const FRAMES = {
+  hideAlike: { type: "hide", alike: true },
   ban10: { type: "ban", minutes: 10 },
   ban: { minutes: null, hide: true },
   banAddress: { type: "ban", minutes: 1_440, by: "address", hide: true },
@@ -28,7 +30,7 @@ const BANS = {
 
 // What the room is sent for an act on a message.
 export function makeFrame(name, id) {
-  return { type: name, id, ...BANS[name] };
+  return { type: name, id, ...FRAMES[name] };
 }
 
 export class Acts {

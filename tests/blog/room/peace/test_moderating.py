@@ -66,6 +66,34 @@ def test_what_waits_is_approved_or_rejected(blog, enter, eve):
     ]
 
 
+def test_what_is_alike_goes_at_once(blog, enter, eve):
+    """Whoever said it, in whatever numbers and signs; not what staff say, nor what is an hour old."""
+    guests = [enter(f"Guest {number}") for number in range(4)]
+    for number, guest in enumerate(guests):
+        guest.say(f"BUY it, here: {number}!")
+    guests[0].say("Do not buy it here"), eve.say("Buy it here 9")
+    RoomMessage.objects.filter(text__contains=" 3").update(at=timezone.now() - timedelta(hours=2))
+    first = RoomMessage.objects.get(text__contains=" 1")
+    guests[3].received()
+    eve.ask("hide", id=first.token, alike=True, why="shop")
+    assert sorted(types(guests[3].received("remove"))) == ["remove"] * 3
+    left = RoomMessage.objects.exclude(state="hidden").values_list("text", flat=True)
+    assert sorted(left) == ["BUY it, here: 3!", "Buy it here 9", "Do not buy it here"]
+    acts = Act.objects.filter(action="hide", by="eve", details__contains="shop")
+    assert acts.count() == 3
+
+
+def test_of_signs_alone_only_the_same_are_alike(blog, enter, eve):
+    """They have no letters to go by; an old one that was pointed at goes with them."""
+    for number, text in enumerate(("!!!", "???", "123", "!!!")):
+        enter(f"Guest {number}").say(text)
+    old = RoomMessage.objects.filter(text="!!!").first()
+    RoomMessage.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(hours=2))
+    eve.ask("hide", id=old.token, alike=True)
+    left = RoomMessage.objects.exclude(state="hidden").values_list("text", flat=True)
+    assert sorted(left) == ["123", "???"]
+
+
 def test_who_waits_hears_that_it_was_rejected(blog, enter, eve):
     """At once, at each of their sockets; by a ban too, and by deletion."""
     blog.room_words = "foul"
