@@ -31,11 +31,8 @@ class Command(BriefCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write what is known now."""
         overview = make_overview(check_parts())
-        if options["json"]:
-            self.stdout.write(json.dumps(overview, indent=2))
-        else:
-            for line in describe(overview):
-                self.stdout.write(line)
+        told = json.dumps(overview, indent=2) if options["json"] else "\n".join(describe(overview))
+        self.stdout.write(told)  # at once: who reads a few lines alone, as `head`, breaks no pipe
         if not overview["ok"]:
             sys.exit(1)
 
