@@ -4,7 +4,7 @@ import json
 import math
 import subprocess
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 import websocket
@@ -23,6 +23,7 @@ DASHBOARD = json.loads((ROOT / "deploy" / "prometheus" / "dashboard.json").read_
 TARGETS = [
     (panel["title"], target["expr"]) for panel in DASHBOARD["panels"] for target in panel["targets"]
 ]
+TOKEN = "a-token-of-the-tests"
 RULES = ROOT / "tests" / "data" / "alerts_test.yml"
 # What is more than nothing once do_things() has been at a site: (panel, a label or two).
 HAPPENED = [
@@ -53,11 +54,10 @@ def receiver():
 def watched(tmp_path, migrated_database, feed_server):
     """A site with a room, a Daphne, a worker and a blogger; `prometheus` watches it, by a token."""
     find_prometheus()
-    token = "a-token-of-the-tests"
     feed = feed_server.serve(rss([rss_item("1")]))
-    site = Site(tmp_path, migrated_database, LIVELOG_METRICS_TOKEN=token, LIVELOG_FEEDS=feed)
+    site = Site(tmp_path, migrated_database, LIVELOG_METRICS_TOKEN=TOKEN, LIVELOG_FEEDS=feed)
     site.env["LIVELOG_PUBLIC_URL"] = site.url("")
-    site.prometheus = Prometheus(tmp_path, site.port, token)
+    site.prometheus = Prometheus(tmp_path, site.port, TOKEN)
     try:
         site.prometheus.start()
         site.manage("shell", "-c", OPEN)
@@ -137,11 +137,16 @@ def ask_page(site):
         return answer.headers["Cache-Status"]
 
 
+def run_promtool(*arguments, given=""):
+    """Have promtool check something; it says what it does not like."""
+    command = [find_prometheus("promtool"), *arguments]
+    done = subprocess.run(command, input=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_promtool_holds_the_rules_to_their_tests():
     """Each alert at its fault, and none of a site that is well."""
-    command = [find_prometheus("promtool"), "test", "rules", RULES.name]
-    done = subprocess.run(command, cwd=str(RULES.parent), capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    run_promtool("test", "rules", str(RULES))
 
 
 @pytest.mark.slow
@@ -174,6 +179,9 @@ def test_every_panel_tells_what_happened(watched, receiver, feed_server):
     assert prometheus.ask("sum by (blog) (livelog_readers)") == {(("blog", "liveblog"),): 2}
     assert sum(prometheus.ask("livelog_sockets").values()) == len(still_open)
     assert "firing" not in prometheus.alerts().values()
+    request = Request(watched.url("/metrics"), headers={"Authorization": f"Bearer {TOKEN}"})
+    with urlopen(request, timeout=PATIENCE) as answer:
+        run_promtool("check", "metrics", given=answer.read().decode())
     watched.blogger.kill()
     wait_for(lambda: "LivelogNoLeader" in prometheus.alerts(), "it is told that nobody leads")
     watched.worker.kill()
