@@ -17,6 +17,7 @@ from blog.models import Blog, Entry, Role
 
 MOST = 500  # drafts, the newest
 LOOK = ["description", "language", "colour", "cover", "sharing"]
+ROOM = ["room", "room_questions", "room_slow", "room_words"]
 WORDS = [
     *("title", "text", "summary", "vouched", "link", "image"),
     *("author_name", "writer", "pinned", "key", "shape", "details", "card"),
@@ -47,14 +48,17 @@ def throw_away(request: HttpRequest, blog: Blog) -> HttpResponse:
 
 
 def make_rehearsal(blog: Blog) -> Blog:
-    """Return a new copy of a blog: how it looks, its people, and its drafts; no feeds, no readers."""
+    """Return a new copy of a blog: how it looks, its people, how its room is set, and its drafts.
+
+    No feeds, and nothing that readers had or said.
+    """
     title = _("Rehearsal: %(title)s") % {"title": blog.title}
     with transaction.atomic():
         copy = make_blog(
             title[:200],
             private=True,
             rehearsal_of=blog,
-            **{name: getattr(blog, name) for name in LOOK},
+            **{name: getattr(blog, name) for name in LOOK + ROOM},
         )
         roles = Role.objects.filter(blog=blog)
         Role.objects.bulk_create(Role(blog=copy, user_id=x.user_id, role=x.role) for x in roles)

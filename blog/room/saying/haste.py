@@ -141,4 +141,4 @@ def judge_repeats(listener: Listener, blog: Blog, nonce: str, text: str) -> None
         if rooms.get_rooms().note_first(f"{home}:{source}:{said}", value, SAME_FOR) != value:
             raise Refused("duplicate", "That was just said.", retry_after=SAME_FOR)
     if len(skeleton) >= LONG and count_event(f"room:{blog.pk}:echo", said) > ECHOES:
-        raise Refused("duplicate", "Many have just said that.", retry_after=60)
+        raise Refused("duplicate", "Many have just said that.", retry_after=60, why="many")

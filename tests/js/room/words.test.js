@@ -29,5 +29,7 @@ test("a refusal says until when, or for good", () => {
   assert.equal(explain({ code: "slow", retry_after: 1.2 }), "Too fast: wait 2 s.");
   assert.equal(explain({ code: "banned", until }), "You may not write here until 18:30.");
   assert.equal(explain({ code: "banned", until: null }), "You may not write here any more.");
+  assert.equal(explain({ code: "duplicate" }), "You have just said that.");
+  assert.equal(explain({ code: "duplicate", why: "many" }), "Many have just said that.");
   assert.equal(explain({ code: "new_one", detail: "As the server says." }), "As the server says.");
 });

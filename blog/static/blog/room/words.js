@@ -93,6 +93,7 @@ const ENGLISH = {
   "no:too_long": "It is too long.",
   "no:empty": "Write something first.",
   "no:duplicate": "You have just said that.",
+  "no:duplicate_many": "Many have just said that.",
   "no:links": "Too many links.",
   "no:not_allowed": "You may not do that here.",
   "no:signed_out": "You are not signed in any more.",
@@ -194,6 +195,7 @@ const CHINESE = {
   "no:too_long": "内容过长。",
   "no:empty": "请先写点什么。",
   "no:duplicate": "您刚刚说过这句话。",
+  "no:duplicate_many": "刚刚已有多人说过这句话。",
   "no:links": "链接过多。",
   "no:not_allowed": "您在此不能这样做。",
   "no:signed_out": "您已不再处于登录状态。",
@@ -211,8 +213,10 @@ export class RoomWords extends Words {
   }
 
   // Why something was not taken; what this page has no words for the server has.
-  explain({ code, detail = "", until, retry_after: seconds }, times) {
-    const key = code === "banned" && !until && !seconds ? "no:banned_for_good" : `no:${code}`;
+  explain({ code, detail = "", until, retry_after: seconds, why }, times) {
+    const isMany = code === "duplicate" && why === "many";
+    const isForGood = code === "banned" && !until && !seconds;
+    const key = `no:${code}${isMany ? "_many" : ""}${isForGood ? "_for_good" : ""}`;
     if (!(key in this.words)) return detail || code;
     const end = until ? new Date(until) : new Date(Date.now() + (seconds ?? 0) * 1_000);
     return this.say(key, { n: Math.ceil(seconds ?? 0), time: times.describe(end) });

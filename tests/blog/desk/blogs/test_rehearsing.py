@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 
 from blog.desk.blogs.rehearsing import make_rehearsal
 from blog.desk.pictures.figures import address
-from blog.models import Blog, Entry, Feed, Picture, Role
+from blog.models import Blog, Entry, Feed, Picture, Role, RoomMessage
 from tests.blog.desk.people import make_person
 from tests.blog.factory import make_entry
 
@@ -35,10 +35,15 @@ def desk(client, storm):
 
 
 def test_what_is_in_it(storm):
-    """How it looks, its people, its drafts; nothing that readers had, and no feed."""
+    """How it looks, its people, its room, empty, and its drafts; nothing that readers had, and no feed."""
     ana = make_person("contributor", storm)
+    Blog.objects.filter(pk=storm.pk).update(room="open", room_slow=5, room_words="foul")
+    storm.refresh_from_db()
+    RoomMessage.objects.create(blog=storm, nonce="n", author="g1", name="Ben", text="Hello")
     copy = make_rehearsal(storm)
     assert (copy.colour, copy.sharing, copy.is_hidden) == ("#0b6b4f", "Rain", True)
+    assert (copy.room, copy.room_slow, copy.room_words) == ("open", 5, "foul")
+    assert not RoomMessage.objects.filter(blog=copy).exists()
     assert Role.objects.get(blog=copy).user == ana and not copy.feeds.exists()
     found = copy.entries.order_by("pk").values_list("title", "state")
     assert list(found) == [("Draft", "draft"), ("Scheduled", "draft")]

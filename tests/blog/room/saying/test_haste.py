@@ -146,6 +146,7 @@ def test_a_flood_from_many_addresses_is_slowed(blog, enter, clock):
     copies = [guest.say("Buy it now at our shop!") for guest in guests]
     codes = [each[-1].get("code", "message") for each in copies]
     assert codes == ["message"] * 5 + ["duplicate"] * 3
+    assert copies[-1][-1]["why"] == "many"
 
 
 def test_who_writes_here_is_not_held_back(blog, enter, clock):
