@@ -1,6 +1,7 @@
 """The record in PostgreSQL, which dies while entries are told: to come back, or to have a standby follow it."""
 
 import json
+import os
 import signal
 
 import pytest
@@ -22,7 +23,7 @@ from tests.postgres import (
     run_postgres_server,
     run_standby,
 )
-from tests.processes import run_manage, wait_for
+from tests.processes import descendants, run_manage, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -87,6 +88,30 @@ def test_a_standby_takes_over(stage):
     """It has all that was acknowledged: nothing that readers saw is gone, and nothing comes twice."""
     with run_standby(stage.url, STANDBY) as standby:
         drill.run(stage, [followed(stage, standby)], ENTRIES, drill.until_felt)
+        assert not stage.keeper.surprises
+
+
+def frozen(stage, standby):
+    """It stands still with its connections open, and its standby is told to lead; then it is ended for good."""
+    felt = stage.watch(stage.bloggers, DATABASE_AWAY)
+    parts = [stage.server.pid, *descendants(stage.server.pid)]
+    signal_all(parts, signal.SIGSTOP)
+    yield felt
+    stage.url, stage.server = standby
+    execute(stage.url, "SELECT pg_promote()")
+    signal_all(parts, signal.SIGKILL)
+
+
+def signal_all(pids, number):
+    """Send a signal to some processes."""
+    for pid in pids:
+        os.kill(pid, number)
+
+
+def test_a_standby_takes_over_from_one_that_hangs(stage):
+    """Whoever waits for an answer goes on once what hung is gone, as if it had died."""
+    with run_standby(stage.url, STANDBY) as standby:
+        drill.run(stage, [frozen(stage, standby)], ENTRIES, drill.until_felt)
         assert not stage.keeper.surprises
 
 
