@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "blog.web.outages.Outages",
     "blog.web.out_of_range.OutOfRange",
 ]
 ROOT_URLCONF = "livelog.urls"
