@@ -57,6 +57,8 @@ def read_lines(site):
 def adapt(site, line):
     """Return a line with the site's places in it; the owner is whoever runs the test."""
     for name, other in (
+        (" && chgrp -R livelog /etc/livelog", ""),
+        (" && chown -R livelog:livelog /var/lib/livelog/media", ""),
         ("/var/lib/livelog", str(site.directory)),
         ("/etc/livelog $B", f"$B && cp -a {site.directory}/etc $B/livelog"),
         ("$B/livelog /etc", f"$B/livelog/. {site.directory}/etc"),
