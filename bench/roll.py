@@ -26,7 +26,7 @@ from tests.supervised import Supervised
 
 # Here all readers have one address; and after a reload old processes need not stay for half a minute.
 CHANGED = {
-    "worker_shutdown_timeout 30s": "worker_shutdown_timeout 5s",
+    "worker_shutdown_timeout 1h": "worker_shutdown_timeout 5s",
     "burst=1000": "burst=100000",
     "addresses 1000;": "addresses 60000;",
 }

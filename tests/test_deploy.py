@@ -228,6 +228,32 @@ def test_the_first_install_is_ten_commands():
         assert path.name.split("@")[0].replace(".service", "") in SCRIPTS[0]
 
 
+def test_the_first_install_asks_nothing():
+    """It is pasted as a whole: what asked would take the next line for the answer."""
+    assert (
+        " apt install -y " in SCRIPTS[0]
+        and "certbot certonly -n --agree-tos -m $MAIL " in SCRIPTS[0]
+    )
+    names = set(re.findall(r"\$([A-Z]+)", SCRIPTS[0]))
+    assert names == set(re.findall(r"\b([A-Z]+)=", SCRIPTS[0].splitlines()[0]))
+
+
+def test_an_upgrade_brings_what_the_install_copied():
+    """Units and nginx.conf before any restart, so that readers who are sent on come to the new nginx."""
+    install, upgrade = SCRIPTS[:2]
+    copies = re.findall(
+        r"cp deploy\S+ \S+ && systemctl daemon-reload|sed \S+ deploy/nginx.conf >", install
+    )
+    places = [
+        upgrade.index(each)
+        for each in (*copies, "reload nginx", "livelog-web@", "livelog-worker@1")
+    ]
+    assert len(copies) == 2 and places[2:] == sorted(places[2:])
+    assert max(places[:2]) < places[2]
+    for path in SERVICES:
+        assert path.name.split("@")[0].replace(".service", "") in upgrade
+
+
 def test_lines_of_the_log_are_those_that_are_written():
     """What the document quotes of the log stands in the code."""
     table = OPERATE.split("## What the log says")[1].split("\n## ")[0]

@@ -39,7 +39,7 @@ class Running:
     def __init__(self, site, supervised):
         self.site, self.supervised = site, supervised
         # Half a minute for old processes to end is too long for a test.
-        changed = {"worker_shutdown_timeout 30s": "worker_shutdown_timeout 2s"}
+        changed = {"worker_shutdown_timeout 1h": "worker_shutdown_timeout 2s"}
         self.nginx = Nginx(site.directory, [supervised.port], changed=changed).start()
         self.newsroom = Newsroom(site)
         self.desk = Desk(self.newsroom, "liveblog")
