@@ -176,12 +176,19 @@ class Env:
                 url, conn_max_age=60 if url.startswith("sqlite:") else 0
             )
             database["ENGINE"] = ENGINES[database["ENGINE"]]
+            # Of several hosts, one of them in brackets, urllib would see that one alone.
+            hosts = url.partition("://")[2].partition("/")[0].rpartition("@")[2]
+            if "," in hosts and "[" in hosts:
+                raise ValueError(hosts)
         except (KeyError, ValueError):
             database = {"NAME": "", "ENGINE": ""}
         if database["ENGINE"] == "livelog.db.sqlite3":
             database["NAME"] = os.path.join(base, database["NAME"] or "db.sqlite3")
         elif not database["NAME"]:
-            wanted = "a URL like sqlite:///db.sqlite3 or postgres://user:password@host/name"
+            wanted = (
+                "a URL like sqlite:///db.sqlite3 or postgres://user:password@host/name, or of several hosts"
+                " postgres://user:password@/name?host=one,two&port=5432,5433"
+            )
             raise refuse(name, hide_password(url), wanted)
         return database
 

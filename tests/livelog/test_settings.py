@@ -82,6 +82,17 @@ def test_databases():
     assert postgres.stdout == "livelog.db.postgresql\n"
 
 
+def test_several_databases_that_take_turns():
+    """Hosts at one port, or each with its own; what would leave one out stops the start."""
+    host, options = (f"settings.DATABASES['default']['{name}']" for name in ("HOST", "OPTIONS"))
+    assert load(host, DATABASE_URL="postgres://u:p@a,b:5433/n").stdout == "a,b\n"
+    own = load(options, DATABASE_URL="postgres://u:p@/n?host=::1,b&port=1,2")
+    assert own.stdout == "{'host': '::1,b', 'port': '1,2'}\n"
+    for hosts in ("a:1,b:2", "[::1],b", "a,[::1]"):
+        refused = load(host, DATABASE_URL=f"postgres://u:secret@{hosts}/n")
+        assert "?host=one,two&port=5432,5433" in refused.stderr and "secret" not in refused.stderr
+
+
 def test_the_stock_layer_knows_no_sentinels():
     """Such a pair of settings stops the start, and says which to change."""
     url = "redis+sentinel://h/main"
