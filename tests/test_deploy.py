@@ -254,6 +254,12 @@ def test_an_upgrade_brings_what_the_install_copied():
         assert path.name.split("@")[0].replace(".service", "") in upgrade
 
 
+def test_a_file_for_livelog_is_where_it_may_write():
+    """It may write its state alone, and deploy/manage runs in the checkout, wherever it is called."""
+    files = re.findall(r"`deploy/manage (?:export \S+|import) (\S+)`", OPERATE)
+    assert len(files) == 2 and all(path.startswith("/var/lib/livelog/") for path in files)
+
+
 def test_lines_of_the_log_are_those_that_are_written():
     """What the document quotes of the log stands in the code."""
     table = OPERATE.split("## What the log says")[1].split("\n## ")[0]
