@@ -4,7 +4,7 @@ import itertools
 import logging
 import time
 from functools import partial
-from typing import Any, Dict, List, Optional, Type
+from typing import Any, Callable, Dict, List, Optional, Type
 
 from autobahn.websocket.protocol import TrafficStats
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -67,6 +67,8 @@ class FanoutFactory(HTTPFactory):
         self.traffic = TrafficStats()
         self.is_closing = False
         self.sockets = 0  # open now
+        # Gives a socket what has been taken for it and waits; the Broadcast's, where there is one.
+        self.catch_up: Callable[[str], None] = lambda channel: None
         self.slow = 0  # sockets closed for being too slow since the last line in the log
         self._checked = time.monotonic()
         self._numbers = itertools.count()

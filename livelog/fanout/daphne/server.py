@@ -72,8 +72,9 @@ def start_fanout(server: Any) -> None:
     members = factory.members
     canary = Canary(members, factory.send_channel)
     timing = Timing(members, reporter.clock, layer.expiry, canary.note)
-    make_lane = partial(Lane, members=members, send_threads=SendThreads())
-    broadcast = Broadcast(factory, members, make_lane, timing.note_run)
+    make_lane = partial(Lane, members=members, send_threads=SendThreads(), note_run=timing.note_run)
+    broadcast = Broadcast(factory, members, make_lane)
+    factory.catch_up = broadcast.catch_up
     sender = Sender(reactor, broadcast, timing.note_batch)
     registrations = Registrations(layer, factory.send_channel, members)
     reader = Reader(

@@ -196,6 +196,8 @@ class FanoutSocket(CountedSocket):
             write_first(self.transport, data)
 
     def sendCloseFrame(self, *args: Any, **kwargs: Any) -> None:
+        # A restart, say, is no reason to come back for what this process already had.
+        self.main_factory.catch_up(self.reply_channel)
         super().sendCloseFrame(*args, **kwargs)
         self.queue.close()
 

@@ -1,7 +1,7 @@
 """Watches over groups: a message to a group outdates the answers that tell what the group is told.
 
-A Watch is a member of its group like a reader's socket, by way of the same Broadcast, so that every
-Daphne that keeps an answer learns of a change together with its readers.
+A Watch listens to its group by way of the same Broadcast as readers' sockets, and hears of a change before
+they do, so that none is answered with less than it has been sent.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ TAKEN_BACK = (b'"type":"remove"', b'"type":"reset"')
 
 
 class Watch:
-    """Counts what a group was sent; in the place of a socket's send queue."""
+    """Counts what a group was sent."""
 
     __slots__ = ("began", "changes", "removals")
 
@@ -25,15 +25,10 @@ class Watch:
         self.removals = 0
 
     def write(self, data: bytes) -> None:
-        """Note frames that the group was sent; a beacon counts as a change, which does no harm."""
+        """Note a frame that the group was sent; a beacon counts as a change, which does no harm."""
         self.changes += 1
         if any(mark in data for mark in TAKEN_BACK):
             self.removals += 1
-
-    def try_write(self, data: bytes) -> int:
-        """Note frames, as write(); all of them are taken."""
-        self.write(data)
-        return len(data)
 
     def distrust(self) -> None:
         """Take it that anything may have been sent."""

@@ -8,7 +8,7 @@ sent something all the time, not even in the middle of that one's run.
 """
 
 import logging
-from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Sequence
+from typing import TYPE_CHECKING, Callable, Dict, Optional, Sequence
 
 from livelog.fanout.daphne.sending.frame import encode_message
 from livelog.fanout.daphne.sending.lane import Lane
@@ -21,25 +21,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("livelog.fanout")
 
+SLICE = 1000  # sockets
+
 
 class Broadcast:
-    """Delivers batches to the sockets of a factory, by way of its Members.
-
-    `make_lane(group)` returns a Lane; `note_run(group, deadlines, seconds)` is called once a run has
-    been written to all, with the deadlines of its messages and the time that the writing took.
-    """
+    """Delivers batches to the sockets of a factory, by way of its Members; `make_lane(group)` returns a Lane."""
 
     def __init__(
-        self,
-        factory: "FanoutFactory",
-        members: Members,
-        make_lane: Callable[[str], Lane],
-        note_run: Callable[[str, List[int], float], None],
+        self, factory: "FanoutFactory", members: Members, make_lane: Callable[[str], Lane]
     ) -> None:
         self.factory = factory
         self.members = members
         self.make_lane = make_lane
-        self.note_run = note_run
         self.lanes: Dict[str, Lane] = {}  # of the groups that have sockets
         self.busy: Dict[str, Lane] = {}  # those that have something to send
 
@@ -58,13 +51,24 @@ class Broadcast:
                 logger.exception("Cannot deliver to %s", delivery.names[0])
 
     def send_slice(self, now: float) -> bool:
-        """Send the next slice, if one is due; tell whether a run is under way now."""
-        ready = [lane for lane in self.busy.values() if lane.due <= now]
-        if ready:
-            lane = min(ready, key=lambda each: each.ended)
-            if lane.send_slice():
-                self._end_run(lane)
-        return any(lane.run.left for lane in self.busy.values())
+        """Send the next slice, of as many due lanes as it holds; tell whether a run is under way now."""
+        due = [lane for lane in self.busy.values() if lane.due <= now]
+        room = SLICE
+        for lane in sorted(due, key=lambda each: each.ended):
+            if not self._fits(lane, room):
+                break
+            try:
+                room -= lane.send_slice(room)
+            finally:
+                if not lane:
+                    self._retire(lane)
+        return any(lane.is_under_way for lane in self.busy.values())
+
+    def catch_up(self, channel: str, but: str = "") -> None:
+        """Give one socket what waits for it in each lane, or in all but one."""
+        for group, lane in self.busy.items():
+            if group != but:
+                lane.catch_up(channel)
 
     def find_due(self) -> Optional[float]:
         """Return when the next lane is due, None where nothing waits."""
@@ -75,12 +79,12 @@ class Broadcast:
         if kind == envelope.GROUP:
             self._send_group(names[0], message, delivery.deadline)
         elif kind == envelope.MESSAGE:
-            self._catch_up(names[0])
+            self.catch_up(names[0])
             self.factory.dispatch_reply(names[0], message)
         elif kind == envelope.JOIN:
             self._join(*names)
         elif kind == envelope.LEAVE:
-            self._catch_up(names[1])
+            self.catch_up(names[1])
             self.members.leave(*names)
 
     def _send_group(self, group: str, message: Message, deadline: int) -> None:
@@ -93,8 +97,8 @@ class Broadcast:
         members = self.members.groups.get(group)
         if not members:
             return
-        for channel in self.members.shared.intersection(members):
-            self._catch_up(channel, but=group)
+        for channel in self.members.find_shared(group):
+            self.catch_up(channel, but=group)
         self._find_lane(group).add(frame, deadline)
 
     def _find_lane(self, group: str) -> Lane:
@@ -111,8 +115,8 @@ class Broadcast:
             protocol = self.factory.reply_protocols.get(channel)
             if protocol is None or (protocol.is_connecting and set(message) != {"close"}):
                 continue
-            self._catch_up(channel)
             try:
+                self.catch_up(channel)
                 self.factory.dispatch_reply(channel, message)
             except Exception:
                 if not failures:
@@ -124,26 +128,22 @@ class Broadcast:
         if queue is None:
             self.members.refuse(group, channel)
             return
-        self._catch_up(channel)
+        self.catch_up(channel)
         self.members.join(group, channel, queue)
         if group in self.busy:
             self.busy[group].join(channel)
 
-    def _catch_up(self, channel: str, but: str = "") -> None:
-        """Give one socket what waits for it in each lane, or in all but one."""
-        for group, lane in self.busy.items():
-            if group != but:
-                lane.catch_up(channel)
+    def _fits(self, lane: Lane, room: int) -> bool:
+        """Tell whether a lane may go on in what is left of a slice, or send a whole run in it.
 
-    def _end_run(self, lane: Lane) -> None:
-        run = lane.take_run()
-        if not lane:
-            del self.busy[lane.group]
-        self.note_run(lane.group, run.deadlines, lane.spent)
+        A longer run begins with a slice: else one would begin where another ends, and none be the last.
+        """
+        size = self.members.count_sockets(lane.group)
+        return room == SLICE or (room > 0 and lane.is_under_way) or size <= room
+
+    def _retire(self, lane: Lane) -> None:
+        """Keep no lane that has sent all, where its group has no sockets any more."""
+        del self.busy[lane.group]
         if len(self.lanes) > len(self.members.groups):
-            self._forget_lanes()
-
-    def _forget_lanes(self) -> None:
-        """Keep no lane of a group that has no sockets any more."""
-        kept = {**self.members.groups, **self.busy}
-        self.lanes = {group: lane for group, lane in self.lanes.items() if group in kept}
+            kept = {**self.members.groups, **self.busy}
+            self.lanes = {group: each for group, each in self.lanes.items() if group in kept}

@@ -6,6 +6,7 @@ waits for the next. After a run a lane rests for as long as that took: a room in
 once goes out in fewer, longer writes, and leaves half of the time to the others.
 """
 
+import logging
 import time
 from typing import Callable, Dict, List, NamedTuple, Sequence
 
@@ -13,9 +14,12 @@ from livelog.fanout.daphne.sending.members import Members
 from livelog.fanout.daphne.sending.send_queue import SendQueue
 from livelog.fanout.daphne.sending.send_threads import SendThreads
 
-SLICE = 1000  # sockets
+logger = logging.getLogger("livelog.fanout")
+
 REST = 0.025  # seconds, the longest
 JOINED = 64 * 1024  # bytes; longer runs go out in parts, whose rest a slow socket may have to keep
+
+NoteRun = Callable[[str, List[int], float], None]
 
 
 class Run(NamedTuple):
@@ -26,23 +30,32 @@ class Run(NamedTuple):
     left: Dict[str, SendQueue]  # by channel
 
 
+NO_RUN = Run([], [], {})
+
+
 class Lane:
-    """The lane of the group `group`; `ended` is when its last run did, by `clock`, in seconds."""
+    """The lane of the group `group`; `ended` is when its last run did, by `clock`, in seconds.
+
+    `note_run(group, deadlines, seconds)` is called once a run has been written to all, with the
+    deadlines of its messages and the time that the writing took.
+    """
 
     def __init__(
         self,
         group: str,
         members: Members,
         send_threads: SendThreads,
+        note_run: NoteRun,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.group = group
         self.waiting = 0  # bytes
         self.ended = self.due = 0.0
-        self.spent = 0.0  # seconds, on the run that is under way
-        self.run: Run = NO_RUN
+        self._spent = 0.0  # seconds, on the run that is under way
+        self._run = NO_RUN
         self._members = members
         self._send_threads = send_threads
+        self._note_run = note_run
         self._clock = clock
         self._frames: List[bytes] = []
         self._deadlines: List[int] = []
@@ -51,7 +64,12 @@ class Lane:
 
     def __bool__(self) -> bool:
         """Tell whether anything is to be sent."""
-        return bool(self._frames or self.run.parts)
+        return bool(self._frames or self._run.parts)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether a run has been written to some members, and not to all."""
+        return bool(self._run.left)
 
     def add(self, frame: bytes, deadline: int) -> None:
         """Have a frame wait for the next run."""
@@ -66,56 +84,63 @@ class Lane:
 
     def catch_up(self, channel: str) -> None:
         """Give one member all that there is for it, ahead of its fellows."""
-        queue = self.run.left.pop(channel, None)
+        queue = self._run.left.pop(channel, None)
         if queue is not None:
-            write_all(queue, self.run.parts)
+            write_all(queue, self._run.parts)
         queue = self._members.groups.get(self.group, {}).get(channel)
         seen = self._seen.get(channel, 0)
         if queue is not None and seen < len(self._frames):
             write_all(queue, join_frames(self._frames[seen:]))
             self._seen[channel] = len(self._frames)
 
-    def send_slice(self) -> bool:
-        """Write to the next members of the run, of a new one if need be; tell whether that was all."""
+    def send_slice(self, most: int) -> int:
+        """Write to the next members of the run, of a new one if need be; return to how many."""
         started = self._clock()
-        if not self.run.parts:
+        if not self._run.parts:
             self._begin()
-        left = self.run.left
-        queues = [left.popitem()[1] for _ in range(min(SLICE, len(left)))]
-        for part in self.run.parts:
+        left = self._run.left
+        queues = [left.popitem()[1] for _ in range(min(most, len(left)))]
+        for part in self._run.parts:
             for queue, taken in self._send_threads.send(queues, part):
-                queue.keep(part, taken)
+                keep_rest(queue, part, taken)
         now = self._clock()
-        self.spent += now - started
-        if left:
-            return False
-        self.ended, self.due = now, now + min(REST, self.spent)
-        return True
+        self._spent += now - started
+        if not left:
+            self._end(now)
+        return len(queues)
 
     def _begin(self) -> None:
         frames, seen = self._frames, self._seen
         members = self._members.groups.get(self.group, {})
-        self.run = Run(join_frames(frames), self._deadlines, dict(members))
+        self._run = Run(join_frames(frames), self._deadlines, dict(members))
         self._frames, self._deadlines, self._seen = [], [], {}
-        self.waiting, self.spent = 0, 0.0
+        self.waiting, self._spent = 0, 0.0
         for channel, first in seen.items():
-            queue = self.run.left.pop(channel, None)
+            queue = self._run.left.pop(channel, None)
             if queue is not None:
                 write_all(queue, join_frames(frames[first:]))
 
-    def take_run(self) -> Run:
-        """Return the run that has ended."""
-        run, self.run = self.run, NO_RUN
-        return run
-
-
-NO_RUN = Run([], [], {})
+    def _end(self, now: float) -> None:
+        self.ended, self.due = now, now + min(REST, self._spent)
+        run, self._run = self._run, NO_RUN
+        self._note_run(self.group, run.deadlines, self._spent)
 
 
 def write_all(queue: SendQueue, parts: Sequence[bytes]) -> None:
     """Write parts to one queue, in order."""
     for part in parts:
-        queue.write(part)
+        taken = queue.try_write(part)
+        if taken < len(part):
+            keep_rest(queue, part, taken)
+
+
+def keep_rest(queue: SendQueue, part: bytes, taken: int) -> None:
+    """Have a queue keep what its socket did not take; one that cannot costs its fellows nothing."""
+    try:
+        queue.keep(part, taken)
+    except Exception:
+        logger.exception("Cannot keep what waits for a socket: it gets no more")
+        queue.close()
 
 
 def join_frames(frames: Sequence[bytes]) -> List[bytes]:

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 from asgiref.inmemory import ChannelLayer
 from autobahn.websocket.protocol import WebSocketServerProtocol
 
 from livelog.fanout.daphne.factory import FanoutFactory
+from livelog.fanout.daphne.sending.frame import encode_close
 from livelog.fanout.layer.channel_layer import FanoutChannelLayer
 
 
@@ -63,3 +66,16 @@ def test_a_socket_has_its_options_by_its_class():
         if not callable(getattr(kind, name)):
             assert getattr(kind, name) == getattr(factory.ws_factory, name)
     assert kind.maxFramePayloadSize == factory.limits.frame
+
+
+def test_a_socket_that_daphne_closes_first_has_what_waits_for_it():
+    """What was taken from Redis before a restart is written before the close."""
+    factory = FanoutFactory(ChannelLayer(), send_channel="test.response!")
+    socket, written = factory.ws_factory.protocol(), []
+    socket.factory, socket.main_factory = factory.ws_factory, factory
+    socket.reply_channel = "test.response!a"
+    socket.state, socket.closeHandshakeTimeout = socket.STATE_OPEN, 0
+    socket.queue = SimpleNamespace(write=written.append, close=lambda: written.append("closed"))
+    factory.catch_up = written.append
+    socket.close_restarting()
+    assert written == ["test.response!a", encode_close(1012, "restarting"), "closed"]

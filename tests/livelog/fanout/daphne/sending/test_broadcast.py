@@ -2,7 +2,7 @@ from functools import partial
 
 import pytest
 
-from livelog.fanout.daphne.sending import lane as lane_module
+from livelog.fanout.daphne.sending import broadcast as broadcast_module
 from livelog.fanout.daphne.sending.broadcast import Broadcast
 from livelog.fanout.daphne.sending.lane import Lane
 from livelog.fanout.daphne.sending.members import Members
@@ -53,8 +53,9 @@ def notes():
 @pytest.fixture
 def broadcast(factory, clock, notes):
     members = Members()
-    make_lane = partial(Lane, members=members, send_threads=SendThreads(1), clock=clock)
-    return Broadcast(factory, members, make_lane, lambda *note: notes.append(note))
+    options = {"note_run": lambda *note: notes.append(note), "clock": clock}
+    make_lane = partial(Lane, members=members, send_threads=SendThreads(1), **options)
+    return Broadcast(factory, members, make_lane)
 
 
 def deliver(broadcast, batch):
@@ -169,7 +170,7 @@ def test_a_bad_message_costs_nobody_else_anything(broadcast, caplog):
 
 def test_what_is_said_now_and_then_overtakes(broadcast, clock, monkeypatch):
     """In the middle of a run, for a group that is sent something all the time; then that goes on."""
-    monkeypatch.setattr(lane_module, "SLICE", 1)
+    monkeypatch.setattr(broadcast_module, "SLICE", 1)
     room = [add(broadcast, name, "room") for name in "abc"]
     reader = add(broadcast, "reader", "stream")
     clock.now = 10.0
@@ -190,7 +191,7 @@ def test_what_is_said_now_and_then_overtakes(broadcast, clock, monkeypatch):
 
 def test_a_member_of_two_groups_has_their_order_where_one_overtakes(broadcast, monkeypatch):
     """What the other one still owes it comes first; its fellows wait on."""
-    monkeypatch.setattr(lane_module, "SLICE", 1)
+    monkeypatch.setattr(broadcast_module, "SLICE", 1)
     both, other = add(broadcast, "both", "room", "stream"), add(broadcast, "other", "room")
     broadcast.take([to_group("1"), to_group("2")])
     broadcast.take([to_group("3", "stream"), to_group("4")])
@@ -203,7 +204,7 @@ def test_a_member_of_two_groups_has_their_order_where_one_overtakes(broadcast, m
 
 def test_a_socket_that_leaves_in_the_middle_of_a_run_has_had_it(broadcast, monkeypatch):
     """And one that joins then has nothing of it."""
-    monkeypatch.setattr(lane_module, "SLICE", 1)
+    monkeypatch.setattr(broadcast_module, "SLICE", 1)
     leaver, stayer = add(broadcast, "leaver", "room"), add(broadcast, "stayer", "room")
     late = add(broadcast, "late")
     broadcast.take([to_group("1")])
@@ -213,6 +214,40 @@ def test_a_socket_that_leaves_in_the_middle_of_a_run_has_had_it(broadcast, monke
     assert leaver.writes == [frames("1")]
     assert stayer.writes == [frames("1"), frames("2")]
     assert late.writes == [frames("2")]
+
+
+def test_a_slice_holds_as_many_groups_as_fit(broadcast, monkeypatch):
+    """Those of a thousand small ones do not wait for a turn of the reactor each."""
+    monkeypatch.setattr(broadcast_module, "SLICE", 5)
+    sockets = [add(broadcast, f"{group}-{n}", group) for group in "abcd" for n in range(2)]
+    broadcast.take([to_group("1", group) for group in "abcd"])
+    assert not broadcast.send_slice(1.0) and len(broadcast.busy) == 2
+    assert sum(len(each.writes) for each in sockets) == 4
+    assert not broadcast.send_slice(1.0) and not broadcast.busy
+    assert all(each.writes == [frames("1")] for each in sockets)
+
+
+def test_a_run_that_does_not_fit_begins_with_a_slice(broadcast, monkeypatch):
+    """Or with two rooms that never rest a run would always be under way, and the reactor never heard."""
+    monkeypatch.setattr(broadcast_module, "SLICE", 4)
+    a = [add(broadcast, f"a{n}", "a") for n in range(6)]
+    b = [add(broadcast, f"b{n}", "b") for n in range(6)]
+    broadcast.take([to_group("1", "a"), to_group("1", "b")])
+    assert broadcast.send_slice(1.0)
+    assert not broadcast.send_slice(1.0)
+    assert all(each.writes == [frames("1")] for each in a)
+    assert all(each.writes == [] for each in b)
+
+
+def test_what_cannot_be_noted_has_been_sent(broadcast, monkeypatch):
+    """And is not sent again."""
+    socket = add(broadcast, "a", "room")
+    make_lane = broadcast.make_lane
+    broadcast.make_lane = lambda group: make_lane(group, note_run=None)
+    broadcast.take([to_group("1")])
+    with pytest.raises(TypeError):
+        broadcast.send_slice(1.0)
+    assert not broadcast.busy and socket.writes == [frames("1")]
 
 
 def test_a_listener_hears_before_any_socket(broadcast):

@@ -1,10 +1,7 @@
 """The lane of one group: runs, slices and rest."""
 
-import random
-
 import pytest
 
-from livelog.fanout.daphne.sending import lane as lane_module
 from livelog.fanout.daphne.sending.lane import JOINED, REST, Lane, join_frames
 from livelog.fanout.daphne.sending.members import Members
 from livelog.fanout.daphne.sending.send_threads import SendThreads
@@ -23,11 +20,16 @@ def ticks():
 
 
 @pytest.fixture
-def lane(members, ticks):
+def notes():
+    return []
+
+
+@pytest.fixture
+def lane(members, ticks, notes):
     def clock():
         return ticks.pop(0) if len(ticks) > 1 else ticks[0]
 
-    return Lane("room", members, SendThreads(1), clock)
+    return Lane("room", members, SendThreads(1), lambda *note: notes.append(note), clock)
 
 
 def add(lane, *frames_of, deadline=0):
@@ -35,72 +37,83 @@ def add(lane, *frames_of, deadline=0):
         lane.add(frames(text), deadline)
 
 
-def test_a_run_is_all_that_waited(lane, members):
+def test_a_run_is_all_that_waited(lane, members, notes):
     """What comes while it is under way is the next."""
     members.join("room", "a", Socket())
-    add(lane, "1", "2")
+    lane.add(frames("1"), 7)
+    lane.add(frames("2"), 8)
     assert lane and lane.waiting == len(frames("1", "2"))
-    assert lane.send_slice()
-    assert not lane.take_run().left and not lane
+    assert lane.send_slice(10) == 1
+    assert not lane and not lane.is_under_way and lane.waiting == 0
     assert members.groups["room"]["a"].writes == [frames("1", "2")]
+    assert notes == [("room", [7, 8], 0.0)]
 
 
-def test_a_large_group_is_served_in_slices(lane, members, monkeypatch):
+def test_a_large_group_is_served_in_slices(lane, members):
     """Each member once, whenever frames come."""
-    monkeypatch.setattr(lane_module, "SLICE", 10)
     sockets = [Socket() for _ in range(25)]
     for number, socket in enumerate(sockets):
         members.join("room", str(number), socket)
     add(lane, "1")
     counts = []
-    while not lane.send_slice():
+    while lane.send_slice(10) == 10:
         counts.append(sum(len(each.writes) for each in sockets))
+        assert lane.is_under_way
         add(lane, "2")
-    lane.take_run()
-    assert counts == [10, 20]
-    assert lane.send_slice() is False
-    while not lane.send_slice():
-        continue
+    assert counts == [10, 20] and not lane.is_under_way
+    assert [lane.send_slice(10) for _ in range(3)] == [10, 10, 5]
     assert all(each.writes == [frames("1"), frames("2", "2")] for each in sockets)
 
 
+def test_a_socket_that_cannot_be_written_to_costs_no_other_its_frame(lane, members, caplog):
+    """Nor the rest of one that was sent in part."""
+    sockets = [Stubborn(), Socket(), Stubborn(), Slow(), Stubborn()]
+    for number, socket in enumerate(sockets):
+        members.join("room", str(number), socket)
+    add(lane, "1")
+    lane.catch_up("0")
+    assert lane.send_slice(10) == 4 and not lane
+    assert sockets[1].writes == [frames("1")] and sockets[3].kept == [(frames("1"), 1)]
+    assert all(each.closed for each in sockets if isinstance(each, Stubborn))
+    assert len(caplog.records) == 3
+
+
+class Slow(Socket):
+    """Takes one byte at once."""
+
+    def __init__(self):
+        super().__init__()
+        self.kept = []
+
+    def try_write(self, data):
+        return 1
+
+    def keep(self, data, taken):
+        self.kept.append((data, taken))
+
+
+class Stubborn(Slow):
+    """Cannot keep anything either."""
+
+    closed = False
+
+    def keep(self, data, taken):
+        raise RuntimeError("no")
+
+    def close(self):
+        self.closed = True
+
+
 @pytest.mark.parametrize("seconds, rest", [(0.01, 0.01), (3.0, REST)])
-def test_a_lane_rests_as_long_as_its_run_took(lane, members, ticks, seconds, rest):
+def test_a_lane_rests_as_long_as_its_run_took(lane, members, ticks, notes, seconds, rest):
     """With an end."""
     members.join("room", "a", Socket())
     add(lane, "1")
     ticks[:] = [100.0, 100.0 + seconds]
-    assert lane.send_slice()
-    assert (lane.ended, lane.spent) == (100.0 + seconds, pytest.approx(seconds))
+    lane.send_slice(10)
+    assert lane.ended == 100.0 + seconds
+    assert notes == [("room", [0], pytest.approx(seconds))]
     assert lane.due == pytest.approx(100.0 + seconds + rest)
-
-
-def test_who_comes_and_goes_has_each_frame_once_and_in_order(members, lane, monkeypatch):
-    """Those that were sent while they were there, however slices and frames fall."""
-    monkeypatch.setattr(lane_module, "SLICE", 2)
-    chance = random.Random(7)
-    sockets, expected = {}, {}
-    for step in range(2000):
-        kind = chance.choice(["join", "leave", "send", "slice", "slice"])
-        channel = str(chance.randrange(8))
-        if kind == "join" and channel not in sockets:
-            sockets[channel] = expected.setdefault(channel, (Socket(), []))
-            members.join("room", channel, sockets[channel][0])
-            lane.join(channel)
-        elif kind == "leave" and channel in sockets:
-            lane.catch_up(channel)
-            members.leave("room", channel)
-            del sockets[channel]
-        elif kind == "send":
-            add(lane, str(step))
-            for _, texts in sockets.values():
-                texts.append(str(step))
-        elif kind == "slice" and lane and lane.send_slice():
-            lane.take_run()
-    for channel in sockets:
-        lane.catch_up(channel)
-    for socket, texts in expected.values():
-        assert b"".join(socket.writes) == frames(*texts)
 
 
 def test_long_runs_are_joined_in_parts():

@@ -120,5 +120,7 @@ def test_who_is_in_several_groups_is_known(end):
     assert members.shared == set()
     members.join("other", "a", "queue")
     assert members.shared == {"a"}
+    assert members.find_shared("room") == members.find_shared("other") == ["a"]
+    assert members.find_shared("neither") == []
     end(members)
     assert members.shared == set()
