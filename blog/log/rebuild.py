@@ -55,7 +55,7 @@ def mend(blog: Blog) -> Head:
     known = highest_seq(blog)
     head = store.get_log(blog).head()
     if head is None or head.seq < known:
-        return restore(blog, replaces=head)
+        return restore(blog, replaces=head and head.epoch)
     return hold_to_record(blog, head, known)
 
 
@@ -77,9 +77,11 @@ def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
         return head
     warn(lost, blog.slug)
     raise_revisions(rows, lost)
-    head = restore(blog, replaces=head)
+    # Emptied first: what is published while it is laid goes into the new one, or stays pending.
+    store.get_log(blog).flush()
+    laid = restore(blog, past=head.seq)
     group.call_back_desks(blog)
-    return head
+    return laid
 
 
 def find_lost(log: store.Log, rows: Sequence[QuerySet], since: int) -> Dict[str, Stamp]:
@@ -119,23 +121,24 @@ def raise_revisions(rows: Sequence[QuerySet], lost: Dict[str, Stamp]) -> None:
             each.filter(token=id, revision__lte=stamp.revision).update(revision=stamp.revision + 1)
 
 
-def restore(blog: Blog, replaces: Optional[Head] = None) -> Head:
+def restore(blog: Blog, replaces: Optional[str] = None, past: int = 0) -> Head:
     """Lay the blog's live log anew from the record, unless another process just did.
 
-    `replaces` is where a log stands that is no good; None: there is none. Open pages get a `reset`: they
-    show what the record holds. Returns the log's Head.
+    `replaces` is the epoch of a log that is no good, None where there is none; `past` a seq that was given
+    out, whatever the record knows. Open pages get a `reset`: they show what the record holds. Returns the
+    log's Head.
     """
     # A process may know the slug as that of a blog that has since left it to another.
     blog = Blog.objects.filter(slug=blog.slug).first() or blog
     newest = read_newest(blog, settings.LIVELOG_RETENTION + 1)
     kept = newest[: settings.LIVELOG_RETENTION]
     floor = newest[-1].seq if len(newest) > len(kept) else 0
-    last = max(highest_seq(blog), replaces.seq if replaces else 0)
+    last = max(highest_seq(blog), past)
     used = last > 0 or Entry.objects.filter(blog=blog).exists()
     seq = last + (SEQ_GAP if used else 0)
     log = store.get_log(blog)
     items = [make_item(entry) for entry in kept]
-    head, laid = log.restore(items, seq, floor, replaces and replaces.epoch)
+    head, laid = log.restore(items, seq, floor, replaces)
     if head is None:
         return restore(blog)  # it was emptied once more
     if laid and used:

@@ -43,7 +43,7 @@ def mend(blog: Blog) -> Head:
     known = highest_seq(blog)
     head = store.get_room_log(blog).head()
     if head is None or head.seq < known:
-        return lay(blog, replaces=head)
+        return lay(blog, replaces=head and head.epoch)
     return hold_to_record(blog, head, known)
 
 
@@ -62,10 +62,11 @@ def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
         return head
     rebuild.warn(lost, f"the room of {blog.slug}")
     rebuild.raise_revisions(rows, lost)
-    return lay(blog, replaces=head)
+    store.get_room_log(blog).flush()
+    return lay(blog, past=head.seq)
 
 
-def lay(blog: Blog, replaces: Head | None = None) -> Head:
+def lay(blog: Blog, replaces: str | None = None, past: int = 0) -> Head:
     """Lay a room's live log anew from the record, unless another process just did; return its Head.
 
     Open pages get a `reset`.
@@ -76,14 +77,14 @@ def lay(blog: Blog, replaces: Head | None = None) -> Head:
     kept = rows[:ROOM_KEPT]
     floor = rows[-1].seq if len(rows) > len(kept) else 0
     used = said(blog).exists()
-    last = max(highest_seq(blog), replaces.seq if replaces else 0)
+    last = max(highest_seq(blog), past)
     seq = last + (rebuild.SEQ_GAP if used or last else 0)
     log = store.get_room_log(blog)
     items = [make_item(row) for row in kept]
-    head, laid = log.restore(items, seq, floor, replaces and replaces.epoch)
+    head, laid = log.restore(items, seq, floor, replaces)
     if head is None:
         return lay(blog)  # it was emptied once more
-    if laid and (used or replaces):
+    if laid and (used or replaces or past):
         logger.warning(
             "Laid the live log of the room of %s anew, %d messages", blog.slug, len(kept)
         )
@@ -101,7 +102,7 @@ def flush(blog: Blog) -> None:
 def erase(blog: Blog) -> None:
     """Empty a room's live log and lay it anew from what the record has left."""
     head = get_head(blog)
-    lay(blog, replaces=head)
+    lay(blog, replaces=head.epoch)
 
 
 def said(blog: Blog) -> QuerySet:
@@ -165,6 +166,9 @@ def publish_all(blog: Blog, messages: Sequence[RoomMessage]) -> None:
             message.seq, message.position = outcome.seq, outcome.position or message.position
         message.pending = False
     note_published(blog, messages)
+    if messages and outcomes[-1].seq and log.seq_of(messages[-1].token) is None:
+        # The log was laid anew meanwhile, from a record that did not have these numbers yet.
+        publish_all(blog, messages)
 
 
 def note_published(blog: Blog, messages: Sequence[RoomMessage]) -> None:

@@ -224,6 +224,25 @@ def test_more_on_its_way_than_one_question_asks_for(monkeypatch):
     assert rebuild.mend(default_blog()) == head
 
 
+def test_what_is_noted_while_a_log_with_lost_changes_is_laid_anew(monkeypatch):
+    """It is in the new log, or pending for it: never in the record alone."""
+    _, lost = publish("one", "lost")
+    late = make_entry("late")
+    lose(lost)
+    read_rows, others = rebuild.read_newest, [lambda: outbox.publish_row(late.pk)]
+
+    def read_then_note(*args):
+        rows = read_rows(*args)
+        while others:
+            others.pop()()
+        return rows
+
+    monkeypatch.setattr(rebuild, "read_newest", read_then_note)
+    rebuild.mend(default_blog())
+    outbox.publish_row(late.pk)
+    assert read_titles()[0] == ["late", "one"]
+
+
 def test_desks_come_back_where_the_record_has_lost_changes(layer):
     """They may show drafts that it has lost too."""
     Group("desk").add("editor")

@@ -149,3 +149,20 @@ def test_what_the_record_has_lost_behind_a_later_one(blog, enter, eve):
     history.audit(blog)
     assert history.get_head(blog).epoch != head.epoch
     assert [json.loads(text)["id"] for text in history.read_newest(blog).texts] == [kept["id"]]
+
+
+def test_a_log_that_is_laid_anew_before_a_message_is_noted(blog, eve, monkeypatch):
+    """It is said again to the new log: the record has it, so its pages must."""
+    note, others = history.note_published, [lambda: history.flush(blog)]
+
+    def note_late(*args):
+        while others:
+            others.pop()()
+        note(*args)
+
+    eve.say("before")
+    monkeypatch.setattr(history, "note_published", note_late)
+    eve.say("late")
+    texts = [json.loads(text)["html"] for text in history.read_newest(blog).texts]
+    assert ["late" in text for text in texts] == [True, False]
+    assert not RoomMessage.objects.filter(pending=True).exists()
