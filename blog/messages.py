@@ -145,12 +145,12 @@ def blog_row(blog: Blog) -> Wire:
 def head_beacon(
     head: "Head", readers: int, unreachable: Optional[datetime] = None, open: bool = True
 ) -> Wire:
-    """Return the beacon by which a reader learns that it missed the last change.
+    """Return the beacon by which a reader learns that it missed the last change, or that the log is another.
 
     Only while none of the blog's feeds can be read does it say since when, and only once the live
     blog has ended that it is not `open`.
     """
-    beacon = {"type": "head", "seq": head.seq, "readers": readers}
+    beacon = {"type": "head", "epoch": head.epoch, "seq": head.seq, "readers": readers}
     if unreachable:
         beacon["unreachable"] = format_date(unreachable)
     if not open:

@@ -87,7 +87,7 @@ def slow(seconds: int) -> Wire:
 
 def head_beacon(head: Head, readers: int) -> Wire:
     """Return the beacon by which a reader learns that it missed the last message."""
-    return {"type": "head", "seq": head.seq, "readers": readers}
+    return {"type": "head", "epoch": head.epoch, "seq": head.seq, "readers": readers}
 
 
 def held(message: RoomMessage) -> Wire:

@@ -6,7 +6,7 @@ import pytest
 
 from blog.blogger import beacon
 from blog.delivery import receivers
-from blog.log import group
+from blog.log import group, store
 from blog.models import Blog, Dispatch, Feed, Notice
 from tests.blog.factory import default_blog
 
@@ -24,6 +24,17 @@ def test_head_tells_the_end(monkeypatch):
         beacon.send_head(blog)
     heads = [head for head in heads if head["type"] == "head"]
     assert "open" not in heads[0] and heads[1]["open"] is False
+
+
+def test_head_tells_of_another_log(monkeypatch):
+    """Where it was laid anew with nothing in it no number says so."""
+    heads = []
+    monkeypatch.setattr(group, "send", lambda blog, text: heads.append(json.loads(text)))
+    for _ in range(2):
+        beacon.send_head(default_blog())
+        store.get_log(default_blog()).flush()
+    first, second = [head for head in heads if head["type"] == "head"]
+    assert first["seq"] == second["seq"] == 0 and first["epoch"] != second["epoch"]
 
 
 def test_what_went_past_save(monkeypatch):
