@@ -30,6 +30,15 @@ class Tab(Reader):
             "() => [...document.querySelectorAll('#room-list > *')].map(({ dataset }) => dataset.id)"
         )
 
+    def explain(self):
+        """Return where the room's list stands, and what went wrong on the page."""
+        where = self.page.evaluate(
+            "() => { const log = document.getElementById('room-log');"
+            " return [log.scrollTop, log.scrollHeight, log.clientHeight,"
+            " document.getElementById('room-new').textContent]; }"
+        )
+        return f"{where} {self.complaints}"
+
 
 @pytest.fixture(scope="package")
 def browser(request):

@@ -79,6 +79,6 @@ def test_browser_left_open(stage):
         heard = tab.heard()  # after a reset no more than that brought
         return len(heard) >= min(HEARD, len(said)) and heard == said[-len(heard) :]
 
-    wait_for_state(is_heard, lambda: f"the room shows {tab.heard()}, and has {said}")
+    wait_for_state(is_heard, lambda: f"{tab.explain()} shows {tab.heard()} of {said}")
     assert tab.is_marked()
     assert not tab.complaints
