@@ -2,8 +2,8 @@
 
 A run is all that waited when it began, joined, so that each member's socket is written to once. That
 of a large group is made in slices, between which other groups have their turn; what comes meanwhile
-waits for the next. After a run a lane rests for as long as that took: a room in which all talk at
-once goes out in fewer, longer writes, and leaves half of the time to the others.
+waits for the next. After a run a lane rests for three times as long as that took: a room in which all
+talk at once goes out in fewer, longer writes, and leaves most of the time to the others.
 """
 
 import logging
@@ -16,7 +16,9 @@ from livelog.fanout.daphne.sending.send_threads import SendThreads
 
 logger = logging.getLogger("livelog.fanout")
 
-REST = 0.025  # seconds, the longest
+RESTS = 3  # times what a run took
+REST = 0.05  # seconds, the longest
+MANY = 16  # frames for which it rests no longer: it is they that it rests for
 JOINED = 64 * 1024  # bytes; longer runs go out in parts, whose rest a slow socket may have to keep
 
 NoteRun = Callable[[str, List[int], float], None]
@@ -76,6 +78,8 @@ class Lane:
         self._frames.append(frame)
         self._deadlines.append(deadline)
         self.waiting += len(frame)
+        if len(self._frames) >= MANY:
+            self.due = 0.0
 
     def join(self, channel: str) -> None:
         """Give a channel that has just joined nothing of what waits."""
@@ -121,7 +125,7 @@ class Lane:
                 write_all(queue, join_frames(frames[first:]))
 
     def _end(self, now: float) -> None:
-        self.ended, self.due = now, now + min(REST, self._spent)
+        self.ended, self.due = now, now + min(REST, RESTS * self._spent)
         run, self._run = self._run, NO_RUN
         self._note_run(self.group, run.deadlines, self._spent)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from livelog.fanout.daphne.sending.lane import JOINED, REST, Lane, join_frames
+from livelog.fanout.daphne.sending.lane import JOINED, MANY, REST, Lane, join_frames
 from livelog.fanout.daphne.sending.members import Members
 from livelog.fanout.daphne.sending.send_threads import SendThreads
 from tests.livelog.fanout.daphne.sending.sockets import Socket, frames
@@ -104,9 +104,9 @@ class Stubborn(Slow):
         self.closed = True
 
 
-@pytest.mark.parametrize("seconds, rest", [(0.01, 0.01), (3.0, REST)])
-def test_a_lane_rests_as_long_as_its_run_took(lane, members, ticks, notes, seconds, rest):
-    """With an end."""
+@pytest.mark.parametrize("seconds, rest", [(0.01, 0.03), (3.0, REST)])
+def test_a_lane_rests_by_what_its_run_took(lane, members, ticks, notes, seconds, rest):
+    """With an end, and no longer than until many frames wait."""
     members.join("room", "a", Socket())
     add(lane, "1")
     ticks[:] = [100.0, 100.0 + seconds]
@@ -114,6 +114,10 @@ def test_a_lane_rests_as_long_as_its_run_took(lane, members, ticks, notes, secon
     assert lane.ended == 100.0 + seconds
     assert notes == [("room", [0], pytest.approx(seconds))]
     assert lane.due == pytest.approx(100.0 + seconds + rest)
+    add(lane, *["2"] * (MANY - 1))
+    assert lane.due > 100.0
+    add(lane, "3")
+    assert lane.due == 0.0
 
 
 def test_long_runs_are_joined_in_parts():
