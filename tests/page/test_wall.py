@@ -67,14 +67,77 @@ async (seeds) => {
 
 
 @pytest.fixture
-def tell(chromium, shared_site, desk):
+def page(chromium, shared_site, desk):
     context = chromium.new_context()
     page = context.new_page()
     page.goto(shared_site.url(desk.path))
-    yield lambda seeds: page.evaluate(TELL, seeds)
+    yield page
     context.close()
 
 
-def test_after_a_reset_the_list_is_what_the_room_has(tell):
+def test_after_a_reset_the_list_is_what_the_room_has(page):
     """Holes are filled, versions are new, what was taken away is gone; none is there twice."""
-    assert tell(list(range(50))) == []
+    assert page.evaluate(TELL, list(range(50))) == []
+
+
+# A wall with a line below it that goes and comes, as what the room says about itself does.
+MAKE = """
+async () => {
+  const { href } = document.querySelector("link[rel=icon]");
+  const load = (name) => import(new URL(`room/${name}`, href));
+  const { Wall } = await load("wall.js");
+  const { Transcript } = await load("talk/transcript.js");
+  const make = (name, css, ...inside) => {
+    const element = document.createElement(name);
+    element.style.cssText = css;
+    element.append(...inside);
+    return element;
+  };
+  const [list, own] = [make("ol", ""), make("ol", "")];
+  const frame = make("div", "flex: 1; overflow: auto; overflow-anchor: none", list, own);
+  const line = make("p", "flex: none; height: 32px; margin: 0");
+  document.body.replaceChildren(
+    make("div", "position: fixed; inset: 0; display: flex; flex-direction: column", frame, line),
+  );
+  const build = ({ id, position }) => {
+    const item = make("li", "height: 40px", id);
+    Object.assign(item.dataset, { id, position });
+    return item;
+  };
+  const pace = { note() {}, mark() {}, wait: 0 };
+  const calls = { isHidden: () => false, onWaiting() {}, onTop() {}, onPaint() {} };
+  const wall = new Wall({ frame, list, own, transcript: new Transcript(), pace, build, ...calls });
+  for (let position = 1; position <= 100; position += 1) {
+    wall.take({ do: "show", entry: { id: `m${position}`, position, seq: position } });
+  }
+  wall.paint();
+  window.room = { wall, frame, line };
+}
+"""
+# Taken away and put back between two pictures, while something asks where the list stands.
+FLICKER = """
+async () => {
+  const { wall, frame, line } = room;
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  await drawn();
+  await drawn();
+  const end = frame.scrollTop;
+  line.style.height = 0;
+  if (frame.scrollTop >= end) throw new Error("the list stayed where it was");
+  line.style.height = "32px";
+  await drawn();
+  await drawn();
+  return [wall.follows, frame.scrollTop - end];
+}
+"""
+
+
+def test_a_line_that_flickers_below_the_list(page):
+    """Who is at the end stays there; who moves up by hand leaves it."""
+    page.evaluate(MAKE)
+    assert page.evaluate(FLICKER) == [True, 0]
+    page.mouse.move(100, 100)
+    page.mouse.wheel(0, -60)
+    page.wait_for_function("() => !room.wall.follows")
+    page.mouse.wheel(0, 600)
+    page.wait_for_function("() => room.wall.follows")

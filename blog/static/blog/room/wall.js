@@ -4,6 +4,8 @@
 const SHOWN = 200; // messages in the list while it follows
 const STEP = 50; // added at a time, when the reader comes to an end of it
 const [END, NEAR] = [8, 200]; // px from the end, and from the beginning, that count as there
+const HAND = 1_000; // ms after a touch of the list in which it is the reader who moves it
+const FAR = 200; // px up, which nothing but the reader moves it
 
 export class Wall {
   // `build(message)` makes an element, `isHidden(message)` tells of whom the reader wants nothing;
@@ -16,8 +18,12 @@ export class Wall {
     this.low = this.high = 0; // from and up to these positions messages are painted or passed over
     this.follows = true;
     this.top = 0; // where the list was scrolled to last
+    this.touched = -Infinity;
     this.isHeld = false; // the reader does something with a message: it stays where it is
-    frame.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    frame.addEventListener("scroll", (event) => this.scrolled(event), { passive: true });
+    for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      frame.addEventListener(type, ({ timeStamp }) => (this.touched = timeStamp), { passive: true });
+    }
     const observer = new ResizeObserver(() => this.follows && this.toEnd());
     for (const each of [frame, list, own]) observer.observe(each);
   }
@@ -141,12 +147,15 @@ export class Wall {
     this.top = this.frame.scrollTop;
   }
 
-  // Only who moves up leaves the end: what grows above or below it has it followed to where it is now.
-  scrolled() {
-    const isUp = this.frame.scrollTop < this.top - 1;
+  // Only who moves up leaves the end: what grows above or below it has it followed to where it is now. A line
+  // below that goes and comes again before anything is painted moves the list up too.
+  scrolled({ timeStamp }) {
+    const up = this.top - this.frame.scrollTop;
+    const isByHand = up > 1 && (timeStamp - this.touched < HAND || up > FAR);
     this.top = this.frame.scrollTop;
     if (this.isEnd && !this.isHeld) this.reachEnd();
-    else if (isUp) this.follows = false;
+    else if (isByHand) [this.follows, this.touched] = [false, timeStamp];
+    else if (this.follows) this.toEnd();
     if (this.frame.scrollTop < NEAR && !this.follows) this.showOlder();
     this.tell();
   }
