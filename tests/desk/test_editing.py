@@ -78,7 +78,7 @@ def test_the_words_of_a_removed_entry(two):
 def test_what_waits_meanwhile_can_be_read(desk, writer):
     """An entry that comes while a form is open waits, and the button that says so has its colours."""
     desk.publish("", summary="<p>Goal</p>")
-    writer.open_editor("Goal")
+    writer.open_editor("Goal").locator("textarea").wait_for()
     desk.publish("", summary="<p>Another</p>")
     button = writer.page.get_by_role("button", name="1 new entry")
     ink, paper = button.evaluate(

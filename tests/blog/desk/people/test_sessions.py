@@ -100,6 +100,7 @@ def test_the_blogger_does_so():
 
     class Blogger:
         chores, errands, poller = [], [], type("Poller", (), {"wake": None})
+        beacon = type("Beacon", (), {"audit": type("Audit", (), {"checks": []})})
 
     give_chores(Blogger)
     assert any(isinstance(chore, sessions.Expiry) for chore in Blogger.chores)
