@@ -12,6 +12,7 @@ from tests.environment import HELD, IN_PROCESS, NOT_ALLOWED, REDIS_PORT, SCRATCH
 from tests.feed_server import FeedServer
 from tests.postgres import find_postgres, run_postgres
 from tests.processes import RedisServer
+from tests.receiver import Receiver
 from tests.site import Site, make_database
 
 # The same examples at every run, however slow the machine, so that none is red by luck; what a search
@@ -213,6 +214,14 @@ def feed_server():
     server = FeedServer()
     yield server
     server.close()
+
+
+@pytest.fixture
+def receiver():
+    """What webhooks are told at."""
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ from tests.feed_server import rss, rss_item
 from tests.processes import wait_for
 from tests.prometheus import Prometheus, find_prometheus
 from tests.reader import Reader
-from tests.receiver import Receiver
 from tests.site import Site
 from tests.test_room import OPEN, Talker
 
@@ -41,13 +40,6 @@ HAPPENED = [
     ("Requests that the front could answer", {"result": "hit"}),
     ("Requests that the front could answer", {"result": "miss"}),
 ]
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
 
 
 @pytest.fixture

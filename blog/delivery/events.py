@@ -59,10 +59,11 @@ def note_published(entry: AnyEntry, first: bool) -> None:
     followers.note_change(entry.blog)
     if isinstance(entry, Entry) and has_webhooks(entry.blog_id):
         event = decide_event(not first, entry.state == Entry.LIVE)
-        with transaction.atomic():
-            # One that was deleted since it was read had its last notice then.
-            if event and find_locked(entry.pk):
-                note_entry(event, entry)
+        if event and not is_noted(entry, messages.digest_entry(entry)):
+            with transaction.atomic():
+                # One that was deleted since it was read had its last notice then.
+                if find_locked(entry.pk):
+                    note_entry(event, entry)
 
 
 def note_deleted(instance: Entry, **signal: Any) -> None:
@@ -115,11 +116,7 @@ def note_entry(event: str, entry: Entry, quiet: bool = False) -> None:
     """Keep the notice of an entry as it stands, unless there is one of just this; `quiet`: for nobody."""
     # What nobody is told of is so whatever it says: its dates are put right after it was made.
     digest = "" if quiet else messages.digest_entry(entry)
-    known = Notice.objects.filter(blog=entry.blog_id, entry=entry.token, revision__isnull=False)
-    if known.filter(revision=entry.revision, digest__in=["", digest]).exists():
-        return
-    last = known.order_by("-pk").values_list("digest", flat=True).first()
-    if last == digest:
+    if is_noted(entry, digest):
         return
     if event == REMOVED:
         data = shapes.describe_removal(entry.blog, entry.token, find_site())
@@ -127,6 +124,15 @@ def note_entry(event: str, entry: Entry, quiet: bool = False) -> None:
         data = shapes.describe_entry(entry, find_site())
     columns = {"entry": entry.token, "revision": entry.revision, "digest": digest}
     keep_notice(entry.blog, event, data, quiet, **columns)
+
+
+def is_noted(entry: Entry, digest: str) -> bool:
+    """Tell whether there is a notice of just this, or the last one says the same."""
+    known = Notice.objects.filter(blog=entry.blog_id, entry=entry.token, revision__isnull=False)
+    if known.filter(revision=entry.revision, digest__in=["", digest]).exists():
+        return True
+    last: str | None = known.order_by("-pk").values_list("digest", flat=True).first()
+    return last == digest
 
 
 def keep_notice(

@@ -9,14 +9,6 @@ from blog.delivery.courier import Courier
 from blog.delivery.webhooks import find_due
 from tests.blog.factory import default_blog
 from tests.environment import PATIENCE
-from tests.receiver import Receiver
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
 
 
 @pytest.fixture

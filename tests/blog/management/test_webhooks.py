@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from blog.models import Blog, Dispatch, Webhook
 from tests.blog.factory import default_blog, make_entry
-from tests.receiver import Receiver, verify
+from tests.receiver import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 def blog(store, settings):
     settings.LIVELOG_ALLOW_PRIVATE_FEEDS = True
     return default_blog()
-
-
-@pytest.fixture
-def receiver():
-    receiver = Receiver()
-    yield receiver
-    receiver.close()
 
 
 @pytest.fixture
