@@ -5,9 +5,8 @@ from typing import List, Sequence
 from channels import DEFAULT_CHANNEL_LAYER, Group
 from channels.asgi import channel_layers
 
+from blog.const import CLOSE_RESTARTING
 from blog.models import Blog
-
-CALLED_BACK = 1012  # the close code for a socket that comes back by itself
 
 
 def send(blog: Blog, text: str) -> None:
@@ -23,7 +22,7 @@ def close(blog: Blog, code: int) -> None:
 
 def call_back_desks(blog: Blog) -> None:
     """Have the desks of a blog open their sockets anew, and so be told anew all that waits."""
-    Group(blog.desk_group).send({"close": CALLED_BACK}, immediately=True)
+    Group(blog.desk_group).send({"close": CLOSE_RESTARTING}, immediately=True)
 
 
 def count_readers(blog: Blog) -> int:

@@ -72,16 +72,25 @@ def audit(blog: Blog) -> None:
 def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
     """Lay the blog's live log anew if the record has lost a change after `since`; return its Head."""
     rows = [model.objects.filter(blog=blog) for model in (Entry, DeletedEntry)]
-    lost = find_lost(store.get_log(blog), rows, since) if head.seq > since else {}
-    if not lost:
+    if not drop_lost(store.get_log(blog), rows, head, since, blog.slug):
         return head
-    warn(lost, blog.slug)
-    raise_revisions(rows, lost)
-    # Emptied first: what is published while it is laid goes into the new one, or stays pending.
-    store.get_log(blog).flush()
     laid = restore(blog, past=head.seq)
     group.call_back_desks(blog)
     return laid
+
+
+def drop_lost(log: store.Log, rows: Sequence[QuerySet], head: Head, since: int, name: str) -> bool:
+    """Empty a log that holds after a seq what the record, `rows` of it, has lost; tell whether it does.
+
+    It is to be laid anew past `head`, the log's; `name` is what the operator is told that it is the log of.
+    """
+    lost = find_lost(log, rows, since) if head.seq > since else {}
+    if lost:
+        warn(lost, name)
+        raise_revisions(rows, lost)
+        # Before it is laid: what is published meanwhile goes into the new one, or stays pending.
+        log.flush()
+    return bool(lost)
 
 
 def find_lost(log: store.Log, rows: Sequence[QuerySet], since: int) -> Dict[str, Stamp]:

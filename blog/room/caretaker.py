@@ -85,7 +85,7 @@ def send_heads(blogs: list[Blog]) -> None:
     for blog, readers in zip(blogs, counts):
         if blog.open or readers:
             head = history.mend(blog)
-            history.send(blog, messages.encode(wire.head_beacon(head, readers)))
+            history.send(blog, messages.encode(messages.head_beacon(head, readers)))
 
 
 def publish_left(before: datetime) -> None:

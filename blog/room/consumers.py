@@ -6,7 +6,7 @@ from channels import Group
 from channels.message import Message
 
 from blog import replays, sockets
-from blog.const import CLOSE_MISBEHAVING, DEFAULT_SLUG
+from blog.const import CLOSE_MISBEHAVING, CLOSE_RESTARTING, DEFAULT_SLUG
 from blog.coordination import turns
 from blog.coordination.counter import count_event
 from blog.log import group
@@ -19,7 +19,6 @@ from blog.room.frames import Frame, parse_frame
 from blog.room.peace import bans
 from blog.room.peace.moderating import moderate
 from blog.room.peace.reports import list_waiting, report
-from blog.room.peace.telling import MOVED
 from blog.room.people import listeners, visitors
 from blog.room.people.listeners import Listener
 from blog.room.people.naming import take_name
@@ -101,7 +100,7 @@ def receive_frame(message: Message, slug: str | None = None) -> None:
         if frame is None:
             reject_frame(message)
         elif listener is None:  # what was known of it is lost: its page comes back
-            message.reply_channel.send({"close": MOVED})
+            message.reply_channel.send({"close": CLOSE_RESTARTING})
         else:
             speech = answer_frame(message, slug, blog, listener, frame, asked)
     finally:

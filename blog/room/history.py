@@ -56,13 +56,9 @@ def audit(blog: Blog) -> None:
 
 def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
     """Lay a room's live log anew if the record has lost a change after `since`; return its Head."""
-    rows = [said(blog)]
-    lost = rebuild.find_lost(store.get_room_log(blog), rows, since) if head.seq > since else {}
-    if not lost:
+    log, name = store.get_room_log(blog), f"the room of {blog.slug}"
+    if not rebuild.drop_lost(log, [said(blog)], head, since, name):
         return head
-    rebuild.warn(lost, f"the room of {blog.slug}")
-    rebuild.raise_revisions(rows, lost)
-    store.get_room_log(blog).flush()
     return lay(blog, past=head.seq)
 
 

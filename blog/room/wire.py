@@ -85,11 +85,6 @@ def slow(seconds: int) -> Wire:
     return {"type": "slow", "seconds": seconds}
 
 
-def head_beacon(head: Head, readers: int) -> Wire:
-    """Return the beacon by which a reader learns that it missed the last message."""
-    return {"type": "head", "epoch": head.epoch, "seq": head.seq, "readers": readers}
-
-
 def held(message: RoomMessage) -> Wire:
     """Return what an author is told whose message waits for a moderator."""
     told = {"id": message.token, "nonce": message.nonce, "why": message.why}

@@ -14,6 +14,7 @@ import redis
 from channels import Channel, Group
 from django.db import transaction
 
+from blog.const import CLOSE_RESTARTING
 from blog.coordination import presence
 from blog.coordination.presence import Desk
 from blog.desk.live.editing import tell_editing
@@ -24,7 +25,6 @@ from blog.sockets import send_to
 logger = logging.getLogger(__name__)
 
 INTERVAL = 2.0  # seconds
-MOVED = 1012  # the close code for a socket that comes back by itself
 
 
 class Patrol:
@@ -64,7 +64,9 @@ def check_desks() -> None:
     for desk in desks:
         blog = blogs.get(desk.blog)
         if blog is None or desk.channel not in members[desk.blog]:
-            close(desk, blog, MOVED)  # if it lives it is in a Group that its blog has left
+            close(
+                desk, blog, CLOSE_RESTARTING
+            )  # if it lives it is in a Group that its blog has left
             continue
         code = find_visitor(desk.session, blog).code
         if code is not None:

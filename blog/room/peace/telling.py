@@ -11,6 +11,7 @@ from channels import Group
 from django.db import transaction
 
 from blog import messages
+from blog.const import CLOSE_RESTARTING
 from blog.log import store
 from blog.messages import Wire
 from blog.models import Blog, RoomMessage
@@ -22,7 +23,6 @@ from blog.sockets import send_to
 
 logger = logging.getLogger(__name__)
 
-MOVED = 1012  # the close code for a socket that comes back by itself
 TURNED_OFF = 4410  # the close code for who should not come back
 
 
@@ -103,7 +103,7 @@ def announce(blog: Blog, before: Blog) -> None:
         if blog.room == OFF:
             end(before)
         elif blog.room_group != before.room_group:
-            Group(before.room_group).send({"close": MOVED}, immediately=True)
+            Group(before.room_group).send({"close": CLOSE_RESTARTING}, immediately=True)
     except redis.RedisError as problem:
         logger.warning("The room of %s is closed later: %s", blog.slug, problem)
 

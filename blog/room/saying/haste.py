@@ -43,9 +43,8 @@ def judge_haste(listener: Listener, blog: Blog, nonce: str, text: str) -> None:
     wait = rooms.get_rooms().allow(find_buckets(listener, blog, source), clock())
     if wait:
         detail = "Slow mode is on." if blog.room_slow else "Not so fast."
-        if (
-            source == NEW
-        ):  # whoever waits for that comes again: not all of them at once, all the time
+        if source == NEW:
+            # Whoever waits for that comes again: not all of them at once, all the time.
             wait = max(wait, find_pauses(blog)[-1])
         raise Refused("slow", detail, retry_after=round_up(wait))
     judge_links(listener, blog, text)

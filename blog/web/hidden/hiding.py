@@ -10,13 +10,13 @@ import redis
 from django.db import transaction
 from django.db.models import Q
 
+from blog.const import CLOSE_RESTARTING
 from blog.later import later
 from blog.log import fronts, group, store
 from blog.models import Blog
 
 logger = logging.getLogger(__name__)
 
-CODE = 1012  # those who may come back do so by themselves
 # Seconds after which it is done once more: a socket that was let in just before joins a moment later.
 AGAIN = 3.0
 
@@ -49,7 +49,7 @@ def shut_out(blog: Blog) -> None:
     try:
         store.get_log(blog).touch()  # whoever keeps its row reads it again
         fronts.tell(blog)
-        group.close(blog, CODE)
+        group.close(blog, CLOSE_RESTARTING)  # who may come back does so by itself
     except redis.RedisError as problem:
         logger.error("Strangers may still be at %s, restart the Daphnes: %s", blog.slug, problem)
 

@@ -1,6 +1,6 @@
 """How long messages for readers take, from Redis to their sockets: noted once for each run."""
 
-from typing import Callable, Optional, Sequence
+from typing import Callable, Sequence
 
 from livelog.fanout.daphne.sending.members import Members
 from livelog.fanout.layer import envelope
@@ -33,8 +33,8 @@ class Timing:
         """Note the canaries in a batch that was taken just now."""
         for delivery in batch:
             if delivery.kind == envelope.GROUP and delivery.names[0] == GROUP:
-                sent = self._find_sent(delivery.deadline)
-                self._note_canary(sent, self._find_lag(sent) or 0.0)
+                sent, now = self._find_sent(delivery.deadline), self._clock.now()
+                self._note_canary(sent, 0.0 if now is None else max(0.0, now - sent))
 
     def note_run(self, group: str, deadlines: Sequence[int], seconds: float) -> None:
         """Note messages that were written to a group's sockets just now, which took so many seconds."""
@@ -43,15 +43,11 @@ class Timing:
             return
         definitions.frames.inc(sockets * len(deadlines))
         definitions.broadcast.observe(seconds)
+        now = self._clock.now()
+        if now is None:
+            return
         for deadline in deadlines:
-            lag = self._find_lag(self._find_sent(deadline))
-            if lag is not None:
-                definitions.publish_to_socket.observe(lag)
+            definitions.publish_to_socket.observe(max(0.0, now - self._find_sent(deadline)))
 
     def _find_sent(self, deadline: int) -> float:
         return deadline / 1000 - self._expiry
-
-    def _find_lag(self, sent: float) -> Optional[float]:
-        """Return how long ago something was sent, None where Redis's time is not known."""
-        now = self._clock.now()
-        return None if now is None else max(0.0, now - sent)
