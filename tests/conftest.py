@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from tests import guard
-from tests.browser import find_chromium, how_to_get_chromium
+from tests.browser import describe_pages, find_chromium, how_to_get_chromium
 from tests.drills.seed import SEED
 from tests.environment import HELD, IN_PROCESS, NOT_ALLOWED, REDIS_PORT, SCRATCH
 from tests.feed_server import FeedServer
@@ -128,6 +128,15 @@ def is_brief(name, fixtures):
 def wants_slow(is_named, is_slow):
     """Return what says whether a run takes a test, by whether the test is slow."""
     return (lambda slow: slow) if is_slow else (lambda slow: is_named or not slow)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Add to the report of a browser's test that failed what its pages were doing."""
+    report = (yield).get_result()
+    browser = getattr(item, "funcargs", {}).get("chromium")
+    if report.failed and call.when == "call" and browser:
+        report.sections.append(("Open pages", describe_pages(browser)))
 
 
 def pytest_report_header():

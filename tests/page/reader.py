@@ -58,6 +58,26 @@ class Reader:
     def titles(self, page=None):
         return (page or self.page).locator("#entries h2").all_inner_texts()
 
+    def scroll_to(self, top):
+        """Scroll as the reader does by hand; the page has followed when this returns.
+
+        Where it is then need not be `top` to the pixel: the page keeps what is read where it is.
+        """
+        self.page.evaluate(
+            """top => {
+              dispatchEvent(new Event("wheel"));
+              scrollTo({ top, behavior: "instant" });
+            }""",
+            top,
+        )
+        self.settle()
+
+    def settle(self):
+        """Wait until everything that was under way has been painted."""
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
     def mark(self):
         """Leave a mark that a reload would wipe out."""
         self.page.evaluate("() => { window.mark = 'here'; }")

@@ -21,11 +21,6 @@ def reader(filled, desk, open_reader):
     return reader
 
 
-def scroll_to(reader, top):
-    reader.page.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
-    reader.page.wait_for_function("top => Math.abs(scrollY - top) < 2", arg=top)
-
-
 def test_at_the_top_they_fade_in(desk, reader):
     """A reader at the top sees a new entry come by itself, and no button."""
     token = desk.publish("News")
@@ -38,7 +33,7 @@ def test_at_the_top_they_fade_in(desk, reader):
 
 def test_further_down_they_wait(desk, reader):
     """A reader further down gets a button with their number, in the tab's title too."""
-    scroll_to(reader, 900)
+    reader.scroll_to(900)
     desk.publish("One")
     removed = desk.publish("Two")
     button = reader.page.locator("#newer")
@@ -54,17 +49,17 @@ def test_further_down_they_wait(desk, reader):
 
 def test_reaching_the_top_reveals_them(desk, reader):
     """Scrolling back to the top shows what waited there."""
-    scroll_to(reader, 900)
+    reader.scroll_to(900)
     desk.publish("News")
     reader.page.get_by_role("button", name="1 new entry").wait_for()
-    reader.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    reader.scroll_to(0)
     reader.page.get_by_text("News", exact=True).wait_for()
     assert reader.page.title() == "A test's blog"
 
 
 def test_waiting_entry_is_edited_where_it_waits(desk, reader):
     """What is revealed is the latest version."""
-    scroll_to(reader, 900)
+    reader.scroll_to(900)
     token = desk.publish("Nwes")
     reader.page.get_by_role("button", name="1 new entry").wait_for()
     desk.edit(token, title="News")
@@ -105,7 +100,7 @@ HTML = """
 
 def test_paused_page_does_not_change(desk, reader):
     """Pins, key events, edits, a log laid anew and a scroll to the top: paused, all of it waits."""
-    scroll_to(reader, 900)
+    reader.scroll_to(900)
     removed = desk.publish("Removed")
     reader.page.get_by_role("button", name="1 new entry").wait_for()
     reader.page.locator("#pause").evaluate("button => button.click()")  # without scrolling to it
@@ -118,7 +113,7 @@ def test_paused_page_does_not_change(desk, reader):
     desk.lay_anew()
     desk.publish("News")
     reader.page.get_by_text("Paused · 3 new entries").wait_for()
-    scroll_to(reader, 0)
+    reader.scroll_to(0)
     reader.hide()
     reader.show()
     assert reader.page.evaluate(HTML) == before
@@ -169,7 +164,7 @@ def test_list_is_cut_where_it_grew_long(desk, open_reader):
         shown = len(reader.titles())
         reader.page.locator("#more a").evaluate("link => link.click()")
         scroll_until(reader, shown + 1)
-    scroll_to(reader, 0)
+    reader.scroll_to(0)
     desk.publish("Entry 600")
     reader.wait_for_titles(*entries_down(600)[:300])
     scroll_until(reader, 400)

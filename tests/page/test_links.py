@@ -89,7 +89,7 @@ def test_offline_shows_wherever_the_reader_is(desk, open_reader):
     desk.publish_many(30, summary="<p>Words</p>" * 3)
     reader = open_reader(desk.path, viewport={"width": 360, "height": 640})
     reader.wait_until_live()
-    reader.page.evaluate("scrollTo({ top: 2000, behavior: 'instant' })")
+    reader.scroll_to(2000)
     reader.context.set_offline(True)
     reader.wait_for_status("Offline: showing what had arrived")
     box = reader.page.locator("#status.afloat").bounding_box()

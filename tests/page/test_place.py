@@ -21,15 +21,8 @@ def reading(desk, tokens, open_reader):
     paragraph = reader.page.locator(f"#e-{tokens[12]} p >> nth=2")
     paragraph.evaluate("element => scrollTo({top: element.offsetTop + 3000, behavior: 'instant'})")
     paragraph.evaluate("element => element.scrollIntoView({block: 'start', behavior: 'instant'})")
-    settle(reader)
+    reader.settle()
     return reader, paragraph
-
-
-def settle(reader):
-    """Wait until everything that was under way has been painted."""
-    reader.page.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
 
 
 def test_nothing_moves_what_is_read(desk, tokens, reading):
@@ -73,7 +66,7 @@ def test_pinned_entry_comes_without_a_jump(desk, tokens, reading):
     before = paragraph.evaluate(TOP)
     desk.edit(tokens[3], pinned=True)
     reader.page.locator("#pins article").wait_for(state="attached")
-    settle(reader)
+    reader.settle()
     assert paragraph.evaluate(TOP) == pytest.approx(before, abs=0.5)
 
 
@@ -87,7 +80,7 @@ def test_edit_of_the_pinned_entry_that_is_read(desk, open_reader):
         opener.click()
     paragraph = reader.page.locator(f"#pins [data-id='{first}'] .summary p >> nth=12")
     paragraph.evaluate("element => element.scrollIntoView({block: 'start', behavior: 'instant'})")
-    settle(reader)
+    reader.settle()
     before, read = paragraph.evaluate(TOP), paragraph.element_handle()
     desk.edit(second, summary=LINES * 6)
     reader.page.locator(f"#pins [data-id='{second}'] p >> nth=12").wait_for()
@@ -103,7 +96,7 @@ def test_picture_that_loads_late_moves_nothing(desk, tokens, reading):
     before = paragraph.evaluate(TOP)
     grow = "element => { element.style.paddingBottom = '333px'; }"
     reader.page.locator("#e-" + tokens[22]).evaluate(grow)
-    settle(reader)
+    reader.settle()
     assert paragraph.evaluate(TOP) == pytest.approx(before, abs=0.5)
 
 

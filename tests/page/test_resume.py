@@ -76,8 +76,7 @@ def test_log_laid_anew_leaves_no_empty_page(desk, open_reader, count):
     desk.publish_many(60)
     reader = open_reader(desk.path)
     reader.wait_until_live()
-    reader.page.evaluate("scrollTo({ top: 1500, behavior: 'instant' })")
-    reader.page.wait_for_function("() => Math.abs(scrollY - 1500) < 2")
+    reader.scroll_to(1500)
 
     def change():
         for number in range(60, 60 + count):
