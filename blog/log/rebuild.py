@@ -149,7 +149,7 @@ def restore(blog: Blog, replaces: Optional[str] = None, past: int = 0) -> Head:
     items = [make_item(entry) for entry in kept]
     head, laid = log.restore(items, seq, floor, replaces)
     if head is None:
-        return restore(blog)  # it was emptied once more
+        return restore(blog, past=past)  # it was emptied once more
     if laid and used:
         # Of a blog that has ended the log goes by itself, until somebody comes.
         level = logging.WARNING if blog.open else logging.INFO

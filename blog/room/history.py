@@ -79,7 +79,7 @@ def lay(blog: Blog, replaces: str | None = None, past: int = 0) -> Head:
     items = [make_item(row) for row in kept]
     head, laid = log.restore(items, seq, floor, replaces)
     if head is None:
-        return lay(blog)  # it was emptied once more
+        return lay(blog, past=past)  # it was emptied once more
     if laid and (used or replaces or past):
         logger.warning(
             "Laid the live log of the room of %s anew, %d messages", blog.slug, len(kept)

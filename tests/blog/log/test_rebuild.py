@@ -105,6 +105,17 @@ def test_log_emptied_while_it_is_mended_is_laid_all_the_same(monkeypatch):
     assert rebuild.mend(default_blog()).seq >= entry.seq
 
 
+def test_log_emptied_twice_hands_out_no_number_again(monkeypatch):
+    """Another process laid it, and it was emptied before this one looked: what readers had still counts."""
+    monkeypatch.setattr(rebuild, "SEQ_GAP", 0)
+    publish("one")
+    log = store.get_log(default_blog())
+    log.flush()
+    lay, others = log.restore, [(None, False)]
+    monkeypatch.setattr(log, "restore", lambda *args: others.pop() if others else lay(*args))
+    assert rebuild.restore(default_blog(), past=500).seq == 500
+
+
 def test_edit_that_is_recorded_while_a_log_is_laid_anew_comes_once(monkeypatch):
     """The reset has the words that the log has; the others come when they are published."""
     (entry,) = publish("one")

@@ -141,6 +141,17 @@ def test_what_the_record_has_lost_is_gone(blog, enter, eve):
     assert eve.say("after")[-1]["seq"] == reset["seq"] + 1 > lost["seq"]
 
 
+def test_a_log_emptied_twice_hands_out_no_number_again(blog, eve, monkeypatch):
+    """As the stream's: what readers had counts, however often it is laid."""
+    monkeypatch.setattr(history.rebuild, "SEQ_GAP", 0)
+    eve.say("one")
+    log = logs.get_room_log(blog)
+    log.flush()
+    lay, others = log.restore, [(None, False)]
+    monkeypatch.setattr(log, "restore", lambda *args: others.pop() if others else lay(*args))
+    assert history.lay(blog, past=500).seq == 500
+
+
 def test_what_the_record_has_lost_behind_a_later_one(blog, enter, eve):
     """It is gone when the whole log is held to the record."""
     lost, kept = [eve.say(text)[-1] for text in ("lost", "kept")]
