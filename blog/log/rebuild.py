@@ -27,6 +27,7 @@ MOST_ASKED = 900  # ids in one question; SQLite takes only so many parameters
 LOST = (
     "The record has lost %d changes of %s that readers had, from #%d to #%d: what it holds counts"
 )
+LACKED = "The live log of %s lacks %d changes that the record has, from #%d to #%d"
 
 
 def get_head(blog: Blog) -> Head:
@@ -72,25 +73,46 @@ def audit(blog: Blog) -> None:
 def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
     """Lay the blog's live log anew if the record has lost a change after `since`; return its Head."""
     rows = [model.objects.filter(blog=blog) for model in (Entry, DeletedEntry)]
-    if not drop_lost(store.get_log(blog), rows, head, since, blog.slug):
+    if not drop_wrong(store.get_log(blog), rows, head, since, blog.slug):
         return head
     laid = restore(blog, past=head.seq)
     group.call_back_desks(blog)
     return laid
 
 
-def drop_lost(log: store.Log, rows: Sequence[QuerySet], head: Head, since: int, name: str) -> bool:
-    """Empty a log that holds after a seq what the record, `rows` of it, has lost; tell whether it does.
+def drop_wrong(log: store.Log, rows: Sequence[QuerySet], head: Head, since: int, name: str) -> bool:
+    """Empty a log that differs after a seq from the record, `rows` of it; tell whether it does.
 
     It is to be laid anew past `head`, the log's; `name` is what the operator is told that it is the log of.
     """
-    lost = find_lost(log, rows, since) if head.seq > since else {}
+    if head.seq <= since:
+        return False
+    lacking = find_lacking(log, rows, since)
+    if lacking:
+        logger.warning(LACKED, name, len(lacking), min(lacking), max(lacking))
+    lost = find_lost(log, rows, since)
     if lost:
         warn(lost, name)
         raise_revisions(rows, lost)
+    if lost or lacking:
         # Before it is laid: what is published meanwhile goes into the new one, or stays pending.
         log.flush()
-    return bool(lost)
+    return bool(lost or lacking)
+
+
+def find_lacking(log: store.Log, rows: Sequence[QuerySet], since: int) -> List[int]:
+    """Return the seqs after one that the record, `rows` of it, has of changes, and a log does not hold.
+
+    A Redis took them that had been replaced already, and told whoever published them that it had.
+    """
+    noted: Dict[str, int] = {}
+    for each in rows:
+        noted.update(each.filter(seq__gt=since, pending=False).values_list("token", "seq"))
+    # Asked after the record: what is noted has been in the log, and is until it is trimmed.
+    stamps, head = log.stamps(since), log.head()
+    held = {id: stamp.seq for id, stamp in stamps.items()}
+    floor = head.floor if head else since
+    return [seq for id, seq in noted.items() if seq > floor and held.get(id, 0) < seq]
 
 
 def find_lost(log: store.Log, rows: Sequence[QuerySet], since: int) -> Dict[str, Stamp]:

@@ -57,7 +57,7 @@ def audit(blog: Blog) -> None:
 def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
     """Lay a room's live log anew if the record has lost a change after `since`; return its Head."""
     log, name = store.get_room_log(blog), f"the room of {blog.slug}"
-    if not rebuild.drop_lost(log, [said(blog)], head, since, name):
+    if not rebuild.drop_wrong(log, [said(blog)], head, since, name):
         return head
     return lay(blog, past=head.seq)
 

@@ -183,7 +183,8 @@ USED: Dict[str, Dict[str, str]] = {
         "redis.sentinel:SentinelConnectionPool.master_address": "sentinel: read and set",
         "redis.sentinel:SentinelConnectionPool.sentinel_manager": "sentinel: asked",
         "redis.sentinel:SentinelConnectionPool.service_name": "sentinel: asked for",
-        "redis.sentinel:SentinelConnectionPool._available_connections": "sentinel: closed when idle",
+        "redis.sentinel:SentinelConnectionPool.get_connection": "sentinel: extended",
+        "redis.connection:Connection.disconnect": "sentinel, unretried: called",
     },
 }
 

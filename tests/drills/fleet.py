@@ -25,6 +25,7 @@ class Fleet:
         self.readers = []
         self.dormant = []  # of them, those that sleep for longer than a drill
         self.named = 0
+        self.left = []  # complaints of those that have left
         self.bugs = []  # of the fleet itself
         self.loop = asyncio.new_event_loop()
         self.loop.set_exception_handler(self._note_bug)
@@ -90,8 +91,8 @@ class Fleet:
     def dismiss(self, readers):
         """Have some readers leave for good; what they complained of stays."""
         self.each(readers, "leave")
-        leaving = {reader.name for reader in readers if not reader.complaints}
-        stay = [reader for reader in self.readers if reader.name not in leaving]
+        self.left += [line for reader in readers for line in reader.complaints]
+        stay = [reader for reader in self.readers if reader not in readers]
         self.call(setattr, self, "readers", stay)
 
     def count(self, state="live"):
@@ -100,7 +101,8 @@ class Fleet:
 
     def complaints(self):
         """Return every complaint, and every bug of the fleet itself."""
-        return [line for reader in self.readers for line in reader.complaints] + self.bugs
+        told = [line for reader in self.readers for line in reader.complaints]
+        return [*told, *self.left, *self.bugs]
 
     def close(self):
         self.call(lambda: [reader.sleep() for reader in self.readers])

@@ -61,7 +61,7 @@ def is_at(reader, epoch, seq):
 def explain_readers(fleet, head):
     """Return what the readers that are behind lack."""
     behind = find_behind(fleet, head)
-    lines = [f"{len(behind)} behind {head} at {fleet.loop.time():.2f}"]
+    lines = [f"{len(behind)} behind {head} at {fleet.loop.time():.2f}", *fleet.complaints()[:20]]
     for each in behind[:5]:
         lines.append(f"{each.name} {each.state} at {each.log.epoch}:{each.log.seq}")
         lines += ["    " + event for event in list(each.diary)]

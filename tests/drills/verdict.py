@@ -85,4 +85,7 @@ def check_entries(stage, entries):
     rows = [row for row in stage.rows() if row["state"] == "live"]
     recorded = [(row["token"], row["seq"], row["position"], row["title"]) for row in rows[::-1]]
     served = [(each["id"], each["seq"], each["position"], each["title"]) for each in entries]
-    assert served == recorded
+    differ = [
+        [each for each in a if each not in b] for a, b in ((served, recorded), (recorded, served))
+    ]
+    assert served == recorded, f"served, recorded: {differ}; head {stage.head(GROUP)}"

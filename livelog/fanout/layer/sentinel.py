@@ -1,16 +1,20 @@
 """Redis with Sentinel: a URL that names the sentinels, and connections to the master that they name."""
 
 import re
+import time
+from contextlib import suppress
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 from urllib.parse import unquote
 
 from redis.connection import Connection
-from redis.sentinel import Sentinel, SentinelConnectionPool
+from redis.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
 
 SCHEME = "redis+sentinel"
 FORM = "redis+sentinel://[:password@]host:port[,host:port]/master[/db]"
 PORT = 26379
 ASKING = 1.0  # seconds for one sentinel to answer; then another is asked
+TRUST = 1.0  # seconds for which the master is taken to be who they said
+SHARE = 0.1  # of the time, at most, goes by with asking them again
 HOST = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\s\[\]:,@/]+)(?::(?P<port>\d{1,5}))?")
 URL = re.compile(
     re.escape(SCHEME) + r"://(?::(?P<password>[^@/]*)@)?(?P<hosts>[^@/]+)"
@@ -46,27 +50,42 @@ def read_url(url: str) -> Address:
 
 
 class MasterPool(SentinelConnectionPool):
-    """Connections to the master that Sentinel names, when one is made; after a failover too.
+    """Connections to the master that Sentinel names, whenever one is handed out.
+
+    One that stood still, and was replaced, wakes up as a master: for ten seconds or so, until the sentinels
+    make it a replica, it takes writes, which are lost then.
 
     redis-py's own never takes note of a second master, and from then on cuts off every connection
     that any thread waits on whenever it makes one.
     """
 
     master_address: Optional[Tuple[str, int]]
-    _available_connections: List[Connection]
+    is_due_at = 0.0  # by time.monotonic(), when the sentinels are to be asked again
+
+    def get_connection(self, command_name: str, *keys: Any, **options: Any) -> Connection:
+        """Return a connection to the master, cut off from one that another has replaced."""
+        connection = super().get_connection(command_name, *keys, **options)
+        if self.is_replaced(connection):
+            connection.disconnect()  # it asks where to connect when it is used
+        return connection
+
+    def is_replaced(self, connection: Connection) -> bool:
+        """Tell whether a connection leads elsewhere than to the master."""
+        if time.monotonic() >= self.is_due_at:
+            # Who is connected goes on while nobody knows better.
+            with suppress(MasterNotFoundError):
+                self.get_master_address()
+        return (connection.host, connection.port) != self.master_address
 
     def get_master_address(self) -> Tuple[str, int]:
-        """Return where the master is; what lies idle from before it moved is closed.
-
-        A connection in use finds out by itself: its server is gone, or refuses to be written to.
-        """
-        address = self.sentinel_manager.discover_master(self.service_name)
-        if address != self.master_address:
-            self.master_address = address
-            idle, self._available_connections = self._available_connections, []
-            for connection in idle:
-                connection.disconnect()
-        return address
+        """Return where the sentinels say that the master is."""
+        began = time.monotonic()
+        try:
+            self.master_address = self.sentinel_manager.discover_master(self.service_name)
+        finally:
+            ended = time.monotonic()
+            self.is_due_at = ended + max(TRUST, (ended - began) / SHARE)
+        return self.master_address
 
 
 def make_pool(url: str, kwargs: Dict[str, Any]) -> MasterPool:

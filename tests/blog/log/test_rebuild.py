@@ -211,6 +211,51 @@ def test_lost_changes_that_a_later_one_hides():
     assert read_titles() == (["one"], ["one"])
 
 
+def forget(log, head, kept):
+    """Have a log hold but some of its items, as the one of a Redis that was not told of the others."""
+    log.flush()
+    log.restore([rebuild.make_item(entry) for entry in kept], head.seq + 1, 0)
+
+
+def test_what_the_log_has_lost_behind_a_later_one():
+    """A Redis had taken it that was replaced already: it is there when the whole log is held to the record."""
+    one, lost, two = publish("one", "lost", "two")
+    forget(store.get_log(default_blog()), rebuild.get_head(default_blog()), [one, two])
+    head = rebuild.get_head(default_blog())
+    assert rebuild.mend(default_blog()) == head
+    rebuild.audit(default_blog())
+    assert read_titles() == (["two", "lost", "one"], ["one", "lost", "two"])
+    assert rebuild.get_head(default_blog()).seq > head.seq
+
+
+def test_change_that_the_log_has_lost():
+    """It holds the entry as it was before."""
+    (entry,) = publish("before")
+    was = Entry.objects.get(pk=entry.pk)
+    entry.title = "after"
+    entry.save()
+    outbox.publish_row(entry.pk)
+    forget(store.get_log(default_blog()), rebuild.get_head(default_blog()), [was])
+    rebuild.audit(default_blog())
+    assert read_titles() == (["after"], ["after"])
+
+
+def test_trimmed_log_lacks_nothing(settings, monkeypatch):
+    """What is trimmed from it while it is held to the record, neither."""
+    settings.LIVELOG_RETENTION = 3
+    publish(*"abcde")
+    log = store.get_log(default_blog())
+    head, stamps = log.head(), log.stamps
+
+    def trim_then_read(since):
+        publish("f")
+        return stamps(since)
+
+    monkeypatch.setattr(log, "stamps", trim_then_read)
+    rebuild.audit(default_blog())
+    assert log.head().epoch == head.epoch
+
+
 def test_log_that_the_record_has_all_of_stays():
     """What is on its way into the log or out of it is no loss, nor what is gone from both."""
     deleted, removed, lost, _ = publish("deleted", "removed", "lost", "one")

@@ -141,6 +141,18 @@ def test_what_the_record_has_lost_is_gone(blog, enter, eve):
     assert eve.say("after")[-1]["seq"] == reset["seq"] + 1 > lost["seq"]
 
 
+def test_what_the_log_has_lost_behind_a_later_one(blog, enter, eve):
+    """It is there when the whole log is held to the record: a Redis had taken it that was replaced already."""
+    said = [eve.say(text)[-1] for text in ("kept", "lost", "last")]
+    head, log = history.get_head(blog), logs.get_room_log(blog)
+    rows = RoomMessage.objects.exclude(token=said[1]["id"])
+    log.flush()
+    log.restore([history.make_item(row) for row in rows], head.seq + 1, 0)
+    history.audit(blog)
+    ids = [json.loads(text)["id"] for text in history.read_newest(blog).texts]
+    assert ids == [each["id"] for each in said[::-1]]
+
+
 def test_a_log_emptied_twice_hands_out_no_number_again(blog, eve, monkeypatch):
     """As the stream's: what readers had counts, however often it is laid."""
     monkeypatch.setattr(history.rebuild, "SEQ_GAP", 0)

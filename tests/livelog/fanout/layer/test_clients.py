@@ -144,8 +144,8 @@ def test_sentinel(sentinel):
     assert after - before < 5
 
 
-def test_a_failover_cuts_off_what_is_idle_and_nothing_later(sentinel, second_redis):
-    """A connection that a thread waits on is left alone, however many are made after it."""
+def test_a_failover_cuts_off_what_is_handed_out_and_nothing_in_use(sentinel, second_redis):
+    """A connection that a thread waits on is left alone until it is given back, however many are made after it."""
     layer = FanoutSentinelChannelLayer(hosts=[("127.0.0.1", sentinel.port)], services=["main"])
     pool = layer.connection(0).connection_pool
     held, idle = pool.get_connection("BRPOP"), pool.get_connection("PING")
@@ -154,11 +154,13 @@ def test_a_failover_cuts_off_what_is_idle_and_nothing_later(sentinel, second_red
     pool.release(idle)
     sentinel.name_master(second_redis)
     pool.make_connection().connect()
+    assert pool.get_connection("PING") is idle
     assert (held._sock is None, idle._sock is None) == (False, True)
+    pool.release(held)
     check_round_trip(layer)
     assert second_redis.client().keys("asgi:*")
     assert not sentinel.master.client().keys("asgi:*")
-    held = pool.get_connection("BRPOP")
+    assert pool.get_connection("BRPOP") is held
     held.connect()
     pool.make_connection().connect()
     assert held._sock is not None

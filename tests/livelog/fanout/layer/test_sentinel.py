@@ -2,10 +2,14 @@
 
 import pytest
 import redis
+from redis.sentinel import MasterNotFoundError
 
 from blog.redis_client import make_client
+from livelog.fanout.layer import sentinel
 from livelog.fanout.layer.clients import connect
-from livelog.fanout.layer.sentinel import ASKING, MasterPool, is_sentinel, read_url
+from livelog.fanout.layer.sentinel import ASKING, MasterPool, is_sentinel, make_pool, read_url
+from livelog.fanout.layer.unretried import UnretriedConnection
+from tests.sentinel import FailoverRedis
 
 
 @pytest.mark.parametrize(
@@ -59,3 +63,62 @@ def test_clients_of_both_kinds():
         assert all(each["socket_timeout"] == ASKING for each in asked)
         assert not any(each.get("password") for each in asked)
     assert log.connection_pool.connection_kwargs["decode_responses"]
+
+
+@pytest.fixture
+def failing_over(tmp_path):
+    servers = FailoverRedis(tmp_path).start()
+    yield servers
+    servers.kill()
+
+
+@pytest.mark.slow
+def test_a_master_that_wakes_up_replaced_is_told_nothing(failing_over):
+    """It takes writes, and loses them: who was connected to it, idle or not, says them to the other."""
+    former = failing_over.master
+    client, other = (connect(failing_over.url, {}) for _ in range(2))
+    pool, alone = client.connection_pool, UnretriedConnection(other, {})
+    busy = pool.get_connection("PING")
+    busy.connect()
+    client.set("before", 1)
+    alone.call("PING")
+    former.pause()
+    failing_over.wait_for_failover(former)
+    former.resume()
+    client.set("idle", 1)
+    pool.release(busy)
+    client.set("busy", 1)
+    with pytest.raises(redis.ConnectionError, match="another Redis"):
+        alone.call("SET", "alone", 1)
+    alone.call("SET", "alone", 1)
+    leading = failing_over.master.client()
+    assert [leading.get(name) for name in ("before", "idle", "busy", "alone")] == [b"1"] * 4
+
+
+class Clock:
+    """What asks the time, and is the sentinels that know no master and take three seconds to say so."""
+
+    now = 0.0
+    asked = 0
+
+    def monotonic(self):
+        return self.now
+
+    def discover_master(self, name):
+        self.asked += 1
+        self.now += 3
+        raise MasterNotFoundError(name)
+
+
+def test_sentinels_that_know_no_master(monkeypatch):
+    """Who is connected goes on as it was; they are asked again, but for a tenth of the time at most."""
+    clock = Clock()
+    monkeypatch.setattr(sentinel, "time", clock)
+    pool = make_pool("redis+sentinel://a/main", {})
+    pool.sentinel_manager, pool.master_address = clock, ("10.0.0.1", 6379)
+    connection = pool.make_connection()
+    connection.host, connection.port = pool.master_address
+    for _ in range(100):
+        assert not pool.is_replaced(connection)
+        clock.now += 1
+    assert clock.asked == 4
