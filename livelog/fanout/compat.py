@@ -183,8 +183,7 @@ USED: Dict[str, Dict[str, str]] = {
         "redis.sentinel:SentinelConnectionPool.master_address": "sentinel: read and set",
         "redis.sentinel:SentinelConnectionPool.sentinel_manager": "sentinel: asked",
         "redis.sentinel:SentinelConnectionPool.service_name": "sentinel: asked for",
-        "redis.sentinel:SentinelConnectionPool.get_connection": "sentinel: extended",
-        "redis.connection:Connection.disconnect": "sentinel, unretried: called",
+        "redis.sentinel:SentinelManagedConnection.read_response": "sentinel: extended",
     },
 }
 

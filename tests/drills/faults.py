@@ -154,12 +154,14 @@ def links_narrow(stage):
 def redis_killed(stage):
     """Redis dies and comes back with what is in its append-only file."""
     stage.keeper.kill(stage.redis)
+    stage.note_outage()
     yield stage.keeper.are_running
 
 
 def redis_cut(stage):
     """Redis loses its power, and with it the last of what it had not yet brought to the disk."""
     stage.keeper.kill(stage.redis, then=lambda: cut_file(stage))
+    stage.note_outage()
     yield stage.keeper.are_running
 
 
@@ -177,8 +179,10 @@ def redis_frozen(stage):
     gone = [stage.watch([each], "Redis is lost") for each in stage.webs]
     gone.append(stage.watch(stage.bloggers, REDIS_AWAY))
     stage.redis.pause()
+    stage.note_outage()
     yield lambda: all(each() for each in gone)
     stage.redis.resume()
+    stage.note_outage()
 
 
 def redis_emptied(stage):

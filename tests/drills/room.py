@@ -3,6 +3,8 @@
 To a reader's books a message is an entry: the room's rules are the stream's.
 """
 
+import time
+
 from tests.drills.fleet import Fleet
 from tests.drills.reader import Reader
 
@@ -14,6 +16,7 @@ TALKERS = 8
 BURST = (
     12  # messages, at most, that somebody says without waiting: several workers have them at once
 )
+AFTERMATH = 3.0  # seconds in which what was on its way as Redis went, or came back, may still come
 SPREAD = 2.0  # seconds in which what is planned is said
 OPEN = """
 from blog.models import Blog
@@ -31,8 +34,9 @@ def as_entry(message):
 class Listener(Reader):
     """Somebody in the room, who says nothing.
 
-    What a replay tells may come by itself too, which the protocol allows, and their own words to who says
-    them again; what else is told by itself twice to one socket was sent twice.
+    What a replay tells may come by itself too, which the protocol allows, their own words to who says them
+    again, and what nobody knew to have been sent as Redis went; what else is told by itself twice to one
+    socket was sent twice.
     """
 
     path = PATH
@@ -41,10 +45,10 @@ class Listener(Reader):
     def __init__(self, name, fleet):
         super().__init__(name, fleet)
         self.replays = 0  # that this socket was promised, and has not had the end of
-        self.told = set()  # seqs that have come while there were none
+        self.told = {}  # when what seqs have come first while there were none
 
     def _on_open(self):
-        self.replays, self.told = 1, set()
+        self.replays, self.told = 1, {}
         super()._on_open()
 
     def _do_sync(self, epoch, since):
@@ -56,11 +60,13 @@ class Listener(Reader):
         if message["type"] == "synced":
             self.replays -= 1
         elif message["type"] == "reset":
-            self.told = set()
+            self.told = {}
         elif message["type"] in ("message", "remove") and not self.replays:
-            if message["seq"] in self.told and message.get("nonce") not in self.sent:
-                self.complaints.append(f"{self.name} was told #{message['seq']} twice")
-            self.told.add(message["seq"])
+            seq, is_own = message["seq"], message.get("nonce") in self.sent
+            was_sent = self.told.get(seq, self.fleet.outage) > self.fleet.outage + AFTERMATH
+            if was_sent and not is_own:
+                self.complaints.append(f"{self.name} was told #{seq} twice")
+            self.told.setdefault(seq, time.monotonic())
 
     def _read_page(self, newest):
         super()._read_page({**newest, "entries": [as_entry(each) for each in newest["messages"]]})
@@ -155,7 +161,8 @@ class Talker(Listener):
 class Room(Fleet):
     """Those in the room, the first of whom talk.
 
-    `planned` is what they have yet to say; `lost` has nonces that the record has lost with its database.
+    `planned` is what they have yet to say; `lost` has nonces that the record has lost with its database;
+    `outage` is when Redis went last, or came back, by time.monotonic().
     """
 
     newest = MESSAGES
@@ -164,6 +171,7 @@ class Room(Fleet):
         super().__init__(*arguments)
         self.planned = 0
         self.lost = set()
+        self.outage = -AFTERMATH  # never
 
     def add_all(self, size):
         """Have as many come as belong to a stage of a size; return how many they are."""

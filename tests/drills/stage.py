@@ -4,6 +4,7 @@ import json
 import random
 import sqlite3
 import subprocess
+import time
 from datetime import datetime
 from urllib.request import urlopen
 
@@ -117,6 +118,10 @@ class Stage:
         self.keeper.close()
         self.site.close()
         self.feed.close()
+
+    def note_outage(self):
+        """Note that Redis goes, or has just come back: what was being sent then may come once more."""
+        self.room.outage = time.monotonic()
 
     def note(self, line, *values):
         """Write a line about the drill, with the time, beside the processes' logs."""

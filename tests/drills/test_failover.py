@@ -113,6 +113,7 @@ def test_the_master_is_lost(stage, strike):
         if strike is lose:
             stage.story.play(8)
         next(striking)
+        stage.note_outage()
         struck = time.monotonic()
         looks = [struck]  # at which it was not replaced yet
 
@@ -126,6 +127,7 @@ def test_the_master_is_lost(stage, strike):
         yield is_replaced
         redis.wait_for_failover(before)
         assert next(striking, None) is None
+        stage.note_outage()
         stage.note("failed over in %.1f s", looks[-1] - struck)
         wait_for(lambda: health.ask() == 200, "all is well again", 60)
         # Whoever asked and was answered meanwhile heard of it; where Redis hangs, they wait.

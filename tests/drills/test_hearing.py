@@ -1,5 +1,8 @@
 """The room's books in the drills: each thing that must never happen to what was said is noticed."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from tests.drills.hearing import check_record, check_talker
@@ -38,9 +41,9 @@ def test_what_must_not_be_is_noticed(talker, kept, complaint):
         check_talker(talker, kept)
 
 
-def told(*messages):
+def told(*messages, outage=-10.0):
     """Return what somebody complains of who was told this at one socket, its replay and what came behind it."""
-    listener = Listener("listener 1", fleet=None)
+    listener = Listener("listener 1", fleet=SimpleNamespace(outage=outage))
     listener.replays = 1
     for each in messages:
         listener.look_for_twins(each)
@@ -54,6 +57,7 @@ def test_what_is_sent_twice_is_noticed():
     assert told(ended, first, {"type": "reset"}, first) == []
     assert told(ended, first, {"type": "remove", "seq": 2}) == []
     assert told(ended, first, first) == ["listener 1 was told #1 twice"]
+    assert told(ended, first, first, outage=time.monotonic()) == []
 
 
 def test_pages_are_the_record():

@@ -124,9 +124,11 @@ def cut_off(stage, name):
         "postgres": stage.watch(stage.bloggers, faults.DATABASE_AWAY),
     }[name]
     stage.machines.cut(name)
+    stage.note_outage()
     stage.note("%s is cut off", name)
     yield felt
     stage.machines.join(name)
+    stage.note_outage()
     stage.note("%s is back", name)
 
 

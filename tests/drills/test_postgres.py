@@ -13,7 +13,7 @@ from tests.drills.room import LOG as ROOM_LOG
 from tests.drills.seed import SEED
 from tests.drills.settling import check_readers, wait_for_readers
 from tests.drills.stage import Stage
-from tests.drills.verdict import GROUP, check_entries, is_recorded, read_entries
+from tests.drills.verdict import GROUP, is_recorded, wait_for_entries
 from tests.environment import environment
 from tests.postgres import (
     answers,
@@ -146,7 +146,6 @@ def test_a_standby_takes_over_that_lacks_the_last_writes(stage):
         assert not stage.keeper.surprises
         stage.site.manage("post", FIRST)
         wait_for_readers(stage, stage.fleet, GROUP)
-        entries = read_entries(stage)
-        check_entries(stage, entries)
+        entries = wait_for_entries(stage)
         check_readers(stage.fleet, entries)
         assert FIRST in entries[0]["summary"]

@@ -18,8 +18,7 @@ def check(stage):
     """Wait until everything is as it should be; AssertionError says what is not."""
     wait_for_state(lambda: is_recorded(stage), lambda: explain_record(stage))
     stage.note("recorded and published")
-    entries = read_entries(stage)
-    check_entries(stage, entries)
+    entries = wait_for_entries(stage)
     wait_for_readers(stage, stage.fleet, GROUP)
     stage.note("every reader says that it has everything")
     assert read_entries(stage) == entries, "entries changed after everything was told"
@@ -80,12 +79,22 @@ def read_entries(stage):
     return read_pages(stage, "/blog/entries.json", "entries")
 
 
-def check_entries(stage, entries):
-    """Hold entries.json to the record."""
+def wait_for_entries(stage):
+    """Return every entry that entries.json has, as soon as they are as the record has them.
+
+    A live log that lost changes is laid anew with the next beacon, or when all logs are looked through.
+    """
+    wait_for_state(lambda: not tell_difference(stage), lambda: tell_difference(stage))
+    return read_entries(stage)
+
+
+def tell_difference(stage):
+    """Return how entries.json differs from the record, "" where it does not."""
     rows = [row for row in stage.rows() if row["state"] == "live"]
     recorded = [(row["token"], row["seq"], row["position"], row["title"]) for row in rows[::-1]]
-    served = [(each["id"], each["seq"], each["position"], each["title"]) for each in entries]
-    differ = [
-        [each for each in a if each not in b] for a, b in ((served, recorded), (recorded, served))
-    ]
-    assert served == recorded, f"served, recorded: {differ}; head {stage.head(GROUP)}"
+    served = [(e["id"], e["seq"], e["position"], e["title"]) for e in read_entries(stage)]
+    if served == recorded:
+        return ""
+    lacking = [each for each in recorded if each not in served]
+    wrong = [each for each in served if each not in recorded]
+    return f"served are not {lacking}, but {wrong} at {stage.head(GROUP)}"

@@ -7,7 +7,13 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 from urllib.parse import unquote
 
 from redis.connection import Connection
-from redis.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
+from redis.exceptions import ConnectionError
+from redis.sentinel import (
+    MasterNotFoundError,
+    Sentinel,
+    SentinelConnectionPool,
+    SentinelManagedConnection,
+)
 
 SCHEME = "redis+sentinel"
 FORM = "redis+sentinel://[:password@]host:port[,host:port]/master[/db]"
@@ -49,11 +55,24 @@ def read_url(url: str) -> Address:
     return Address(sentinels, unquote(found["master"]), password, int(found["database"] or 0))
 
 
-class MasterPool(SentinelConnectionPool):
-    """Connections to the master that Sentinel names, whenever one is handed out.
+class MasterConnection(SentinelManagedConnection):
+    """A connection whose answers are the master's.
 
-    One that stood still, and was replaced, wakes up as a master: for ten seconds or so, until the sentinels
-    make it a replica, it takes writes, which are lost then.
+    A Redis that stood still, and was replaced, wakes up as a master: for ten seconds or so, until the
+    sentinels make it a replica, it takes writes, and loses them.
+    """
+
+    def read_response(self) -> Any:
+        """Return an answer; raises redis.ConnectionError where another is the master by now."""
+        response = super().read_response()
+        if self.connection_pool.is_replaced(self):
+            self.disconnect()
+            raise ConnectionError("another Redis is the master now")
+        return response
+
+
+class MasterPool(SentinelConnectionPool):
+    """Connections to the master that Sentinel names, when one is made; after a failover too.
 
     redis-py's own never takes note of a second master, and from then on cuts off every connection
     that any thread waits on whenever it makes one.
@@ -62,12 +81,8 @@ class MasterPool(SentinelConnectionPool):
     master_address: Optional[Tuple[str, int]]
     is_due_at = 0.0  # by time.monotonic(), when the sentinels are to be asked again
 
-    def get_connection(self, command_name: str, *keys: Any, **options: Any) -> Connection:
-        """Return a connection to the master, cut off from one that another has replaced."""
-        connection = super().get_connection(command_name, *keys, **options)
-        if self.is_replaced(connection):
-            connection.disconnect()  # it asks where to connect when it is used
-        return connection
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"connection_class": MasterConnection, **kwargs})
 
     def is_replaced(self, connection: Connection) -> bool:
         """Tell whether a connection leads elsewhere than to the master."""

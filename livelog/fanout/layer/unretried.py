@@ -9,8 +9,6 @@ from typing import Any, Dict, Sequence
 
 import redis
 
-from livelog.fanout.layer.sentinel import MasterPool
-
 
 class UnretriedConnection:
     """A connection that is opened at the first call, and again after a loss. For one thread.
@@ -28,26 +26,17 @@ class UnretriedConnection:
 
     def call(self, *command: Any) -> Any:
         """Send a command and return Redis's answer; raises what redis-py raises."""
-        connection = self._get_connection()
+        if self._connection is None:
+            self._connection = self._client.connection_pool.make_connection()
         try:
-            connection.send_command(*command)
-            return connection.read_response()
+            self._connection.send_command(*command)
+            return self._connection.read_response()
         except (redis.RedisError, OSError) as error:
             # An answer, if only an error, leaves the connection sound. But a replica that was the
             # master will not become it again for this connection.
             if not isinstance(error, redis.ResponseError) or isinstance(error, redis.ReadOnlyError):
                 self.close()
             raise
-
-    def _get_connection(self) -> Any:
-        """Return the connection, a new one where there is none; raises redis.ConnectionError if it led elsewhere."""
-        pool = self._client.connection_pool
-        if self._connection is None:
-            self._connection = pool.make_connection()
-        elif isinstance(pool, MasterPool) and pool.is_replaced(self._connection):
-            self.close()
-            raise redis.ConnectionError("another Redis is the master now")
-        return self._connection
 
     def call_script(self, name: str, keys: Sequence[str] = (), args: Sequence[Any] = ()) -> Any:
         """Run the script `name` and return its answer."""
@@ -60,4 +49,3 @@ class UnretriedConnection:
         """Close the connection, if there is one."""
         if self._connection is not None:
             self._connection.disconnect()
-            self._connection = None

@@ -144,26 +144,24 @@ def test_sentinel(sentinel):
     assert after - before < 5
 
 
-def test_a_failover_cuts_off_what_is_handed_out_and_nothing_in_use(sentinel, second_redis):
-    """A connection that a thread waits on is left alone until it is given back, however many are made after it."""
+def test_a_failover_cuts_off_nothing_that_is_waited_on(sentinel, second_redis):
+    """A connection that a thread waits on is left alone until it is answered, however many are made after it."""
     layer = FanoutSentinelChannelLayer(hosts=[("127.0.0.1", sentinel.port)], services=["main"])
     pool = layer.connection(0).connection_pool
-    held, idle = pool.get_connection("BRPOP"), pool.get_connection("PING")
-    for connection in (held, idle):
-        connection.connect()
-    pool.release(idle)
+    held = pool.get_connection("BRPOP")
+    held.connect()
     sentinel.name_master(second_redis)
     pool.make_connection().connect()
-    assert pool.get_connection("PING") is idle
-    assert (held._sock is None, idle._sock is None) == (False, True)
-    pool.release(held)
+    assert held._sock is not None
     check_round_trip(layer)
     assert second_redis.client().keys("asgi:*")
     assert not sentinel.master.client().keys("asgi:*")
-    assert pool.get_connection("BRPOP") is held
-    held.connect()
+    held.send_command("PING")
+    with pytest.raises(redis.ConnectionError, match="another Redis"):
+        held.read_response()
+    held.send_command("PING")
     pool.make_connection().connect()
-    assert held._sock is not None
+    assert held.read_response() == b"PONG"
 
 
 def test_sentinel_and_the_masters_have_timeouts(sentinel):

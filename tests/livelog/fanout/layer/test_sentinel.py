@@ -73,8 +73,8 @@ def failing_over(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_master_that_wakes_up_replaced_is_told_nothing(failing_over):
-    """It takes writes, and loses them: who was connected to it, idle or not, says them to the other."""
+def test_what_a_master_answers_that_wakes_up_replaced(failing_over):
+    """It takes writes, and loses them: who was connected to it, idle or not, has them made by the other."""
     former = failing_over.master
     client, other = (connect(failing_over.url, {}) for _ in range(2))
     pool, alone = client.connection_pool, UnretriedConnection(other, {})
