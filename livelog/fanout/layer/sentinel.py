@@ -95,6 +95,7 @@ class MasterPool(SentinelConnectionPool):
     def get_master_address(self) -> Tuple[str, int]:
         """Return where the sentinels say that the master is."""
         began = time.monotonic()
+        self.is_due_at = float("inf")  # one thread asks, the others go on
         try:
             self.master_address = self.sentinel_manager.discover_master(self.service_name)
         finally:
