@@ -61,13 +61,18 @@ async function post(path, body) {
   }
 }
 
+// An answer that is being written is not taken from under the hands.
+function isWriting() {
+  return document.activeElement.matches("textarea");
+}
+
 async function refresh() {
-  // An answer that is being written is not taken from under the hands.
-  if (document.activeElement.matches("textarea")) return;
+  if (isWriting()) return;
   const before = decisions;
   const response = await browser.fetch(location.href);
   if (!response.ok) throw new Error(`status ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (isWriting()) return; // begun meanwhile; the end of it has it asked again
   if (before !== decisions) return; // it may show what was decided since; the decision has it asked again
   const fresh = page.getElementById("queue");
   if (fresh) cards.put(fresh);
