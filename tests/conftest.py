@@ -8,7 +8,7 @@ from xdist.scheduler import LoadFileScheduling
 from tests import guard
 from tests.browser import describe_pages, find_chromium, how_to_get_chromium
 from tests.drills.seed import SEED
-from tests.environment import HELD, IN_PROCESS, NOT_ALLOWED, REDIS_PORT, SCRATCH
+from tests.environment import HELD, IN_PROCESS, NOT_ALLOWED, PATIENCE, REDIS_PORT, SCRATCH
 from tests.feed_server import FeedServer
 from tests.postgres import find_postgres, run_postgres
 from tests.processes import RedisServer
@@ -237,6 +237,7 @@ def receiver():
 def chromium():
     """A running Chromium driven by Playwright; tests open contexts and pages of their own."""
     playwright = pytest.importorskip("playwright.sync_api", reason=NO_BROWSER + "Playwright")
+    playwright.expect.set_options(timeout=PATIENCE * 1000)
     with playwright.sync_playwright() as driver:
         path = find_chromium(driver)
         if not path:

@@ -1,11 +1,8 @@
 import pytest
-from playwright.sync_api import expect
 
 from tests.desk.writer import Writer
 from tests.page.conftest import desk, newsroom, open_reader, reader, shared_site
-from tests.page.reader import DEADLINE
 
-expect.set_options(timeout=DEADLINE)
 __all__ = ["desk", "newsroom", "open_reader", "reader", "shared_site"]
 
 

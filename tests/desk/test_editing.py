@@ -115,6 +115,7 @@ def test_the_keyboard_alone(desk, writer):
     page.keyboard.press("?")
     expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
     page.keyboard.press("n")
     expect(writer.box).to_be_focused()
 

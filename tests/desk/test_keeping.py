@@ -1,5 +1,7 @@
 """Nothing typed is lost: by a reload, without the network, without a session, on another device."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.processes import wait_for
@@ -31,7 +33,10 @@ def test_another_device_has_it(writer, open_writer):
     assert other.text() == "Half a sent"
     note = other.page.locator("#restored")
     expect(note).to_contain_text("You had not sent this yet")
-    with other.page.expect_response("**/draft/"):
+    # It may have been kept anew from here meanwhile, under the nonce of this form.
+    nonce = other.page.locator("#composer [name=nonce]").input_value()
+    dropped = f"nonce={nonce}&drop=1"
+    with other.page.expect_response(lambda got: dropped in (got.request.post_data or "")):
         note.get_by_role("button").click()
     expect(other.box).to_have_value("")
     other.page.reload()
@@ -50,7 +55,8 @@ def test_offline_it_waits_and_goes_by_itself(desk, open_reader, writer):
     assert writer.text() == "Taken back"
     writer.context.set_offline(False)
     expect(reader.page.locator("#entries .summary")).to_have_text(["Goal"])
-    expect(writer.page.locator(TOLD)).to_contain_text("On 2 open pages")
+    # Its own socket may have been given up meanwhile.
+    expect(writer.page.locator(TOLD)).to_contain_text(re.compile(r"On \d open pages?, "))
     writer.post()
     expect(reader.page.locator("#entries .summary")).to_have_text(["Taken back", "Goal"])
     assert desk.newsroom.ask("count_entries", slug=desk.slug) == 2
@@ -132,7 +138,7 @@ def test_what_was_refused_and_then_sent_does_not_come_back(writer):
     assert writer.text() == "" and writer.page.locator("#shelf").is_hidden()
 
 
-def test_an_emptied_text_does_not_come_back(writer, open_writer):
+def test_an_emptied_text_does_not_come_back(desk, writer, open_writer):
     """One that was restored from the server, emptied, and the page left before that was kept."""
     with writer.page.expect_response("**/draft/"):
         writer.write("Half a sent")
@@ -140,9 +146,7 @@ def test_an_emptied_text_does_not_come_back(writer, open_writer):
     assert other.text() == "Half a sent"
     other.write("")
     other.page.goto(other.site.url("/healthz"))
+    # A page that still had it would keep it anew.
+    wait_for(lambda: not desk.newsroom.ask("count_drafts", slug=desk.slug), "none is kept")
     third = open_writer()
-    note = third.page.locator("#restored")
-    wait_for(
-        lambda: not note.count() or (third.page.reload() and None), "it is gone from the server"
-    )
-    assert third.text() == ""
+    assert third.text() == "" and third.page.locator("#restored").count() == 0

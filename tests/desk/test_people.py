@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.page.test_access import axe, check
 
@@ -117,4 +118,4 @@ def test_the_browsers_time_zone_is_suggested(owner):
     page.locator("main button").first.click()
     page.locator(".done").wait_for()
     assert page.locator("#zone").input_value() == "Europe/Lisbon"
-    assert "Your browser is set to Asia/Shanghai." in page.locator("#zone-hint").inner_text()
+    expect(page.locator("#zone-hint")).to_contain_text("Your browser is set to Asia/Shanghai.")

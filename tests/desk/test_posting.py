@@ -19,7 +19,8 @@ def test_a_post_reaches_readers(desk, open_reader, writer):
     expect(reader.page.locator("#entries .summary")).to_have_text("Goal for the Lions a b 1 2")
     assert reader.page.locator("#entries .summary").inner_html() == html
     expect(writer.page.locator(".telling")).to_contain_text("On 2 open pages, ")
-    assert writer.text() == "" and writer.page.locator(".words").is_hidden()
+    expect(writer.page.locator(".words")).to_be_hidden()
+    assert writer.text() == ""
 
 
 def test_a_double_click_makes_one_entry(desk, writer):
@@ -56,7 +57,8 @@ def test_undo_before_there_is_an_answer(desk, writer):
     """It is taken back as soon as there is; and what a reload sends once more is taken back as well."""
     held = []
     writer.page.route("**/desk/entries/", lambda route: held.append(route))
-    writer.post("Gaol")
+    with writer.page.expect_request("**/desk/entries/"):
+        writer.post("Gaol")
     telling = writer.page.locator("#outbox .telling")
     expect(telling).to_have_text("Sending…")
     writer.page.keyboard.press("Control+z")
@@ -67,7 +69,8 @@ def test_undo_before_there_is_an_answer(desk, writer):
     expect(telling).to_contain_text("Taken back: it is in the box again")
     count = {"slug": desk.slug, "state": "live"}
     assert desk.newsroom.ask("count_entries", **count) == 0
-    writer.post("Gaol, again")
+    with writer.page.expect_request("**/desk/entries/"):
+        writer.post("Gaol, again")
     expect(telling.first).to_have_text("Sending…")
     writer.page.keyboard.press("Control+z")
     expect(telling.first).to_contain_text("as soon as")
@@ -108,6 +111,7 @@ def test_box_and_post_are_in_sight_on_a_phone(writer):
     """With the keyboard open; and nothing is cut off at the side."""
     page = writer.page
     page.set_viewport_size({"width": 360, "height": 640})
+    page.wait_for_function("() => innerWidth === 360 && innerHeight === 640")
     for element in (writer.box, page.locator("#composer .post")):
         box = element.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= KEYBOARD

@@ -10,7 +10,7 @@ from django.test import Client
 from blog.blogger import beacon
 from blog.desk.people import links
 from blog.log import group, rebuild
-from blog.models import Blog, Entry, Role, RoomMessage, Version, cleaning
+from blog.models import Blog, Draft, Entry, Role, RoomMessage, Version, cleaning
 from blog.models.entry import make_token
 from blog.room import history
 from tests.page.newsroom import START
@@ -55,6 +55,10 @@ def sign_out(session):
 
 def count_entries(slug, **fields):
     return Entry.objects.filter(blog=find_blog(slug), **fields).count()
+
+
+def count_drafts(slug):
+    return Draft.objects.filter(blog=find_blog(slug)).count()
 
 
 def publish(slug, title, **fields):

@@ -49,6 +49,13 @@ class Reader:
 
         expect((page or self.page).locator("#status")).to_have_text(text, timeout=DEADLINE)
 
+    def wait_for_replay(self, path):
+        """Wait until the page has been sent what it missed: what comes from now on is live to it.
+
+        The one worker of the site answers nothing before it has done with the page's socket.
+        """
+        self.site.get(path + "entries.json")
+
     def wait_for_titles(self, *titles, page=None):
         """Wait until the page shows exactly these entries, from the top."""
         from playwright.sync_api import expect

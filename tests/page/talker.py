@@ -5,6 +5,14 @@ from playwright.sync_api import expect
 from tests.desk.writer import Writer
 from tests.page.reader import DEADLINE
 
+# Whether the list was scrolled away from its end and has stood still for ten frames.
+HAS_GONE_UP = """() => {
+  const log = document.getElementById("room-log");
+  window.still = log.scrollTop === window.before ? window.still + 1 : 0;
+  window.before = log.scrollTop;
+  return log.scrollHeight - log.scrollTop - log.clientHeight > 100 && window.still >= 10;
+}"""
+
 
 class Talker(Writer):
     """A Writer who is in the room; without a session a guest."""
@@ -59,10 +67,7 @@ class Talker(Writer):
         log = self.page.locator("#room-log")
         log.hover()
         self.page.mouse.wheel(0, -pixels)
-        self.page.wait_for_function(
-            "() => { const log = document.getElementById('room-log');"
-            " return log.scrollHeight - log.scrollTop - log.clientHeight > 100; }"
-        )
+        self.page.wait_for_function(HAS_GONE_UP)
         return self.page.evaluate(
             """() => {
               const { top } = document.getElementById("room-log").getBoundingClientRect();

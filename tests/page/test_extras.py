@@ -34,12 +34,19 @@ window.AudioContext = class {
 """
 
 
-def test_notifications_only_while_hidden_and_only_if_asked_for(desk, open_reader):
-    """An entry that comes live while the tab is hidden notifies; backlog and edits never do."""
+def open_with(open_reader, desk, script):
+    """Open the test's blog where a script has run before the page's, and wait until it is live."""
     reader = open_reader("/healthz")
-    reader.context.add_init_script(NOTE)
+    reader.context.add_init_script(script)
     reader.page.goto(reader.site.url(desk.path))
     reader.wait_until_live()
+    reader.wait_for_replay(desk.path)
+    return reader
+
+
+def test_notifications_only_while_hidden_and_only_if_asked_for(desk, open_reader):
+    """An entry that comes live while the tab is hidden notifies; backlog and edits never do."""
+    reader = open_with(open_reader, desk, NOTE)
     reader.page.get_by_role("button", name="Notify me").click()
     desk.publish("Seen")
     reader.wait_for_titles("Seen")
@@ -59,10 +66,7 @@ def test_notifications_only_while_hidden_and_only_if_asked_for(desk, open_reader
 
 def test_notification_that_the_browser_refuses_costs_no_entry(desk, open_reader):
     """Where a notification cannot be made the entry still comes, and the button goes."""
-    reader = open_reader("/healthz")
-    reader.context.add_init_script(BARRED_NOTE)
-    reader.page.goto(reader.site.url(desk.path))
-    reader.wait_until_live()
+    reader = open_with(open_reader, desk, BARRED_NOTE)
     button = reader.page.locator("#notify")
     button.click()
     reader.hide()
@@ -76,10 +80,7 @@ def test_notification_that_the_browser_refuses_costs_no_entry(desk, open_reader)
 
 def test_sound_waits_for_the_readers_touch(desk, open_reader):
     """A page that was not touched yet keeps no tones for later; touched, it sounds."""
-    reader = open_reader("/healthz")
-    reader.context.add_init_script(SOUND + "localStorage.setItem('livelog:sound', 'on');")
-    reader.page.goto(reader.site.url(desk.path))
-    reader.wait_until_live()
+    reader = open_with(open_reader, desk, SOUND + "localStorage.setItem('livelog:sound', 'on');")
     reader.hide()
     desk.publish("First")
     reader.page.wait_for_function("() => document.title.startsWith('(1) ')")
@@ -109,9 +110,17 @@ def test_link_is_copied_where_there_is_no_sheet(desk, open_reader):
     share = reader.page.get_by_role("button", name="Share")
     reader.page.evaluate("() => { window.problem = 'AbortError'; }")
     share.click()
-    reader.page.evaluate("() => { window.problem = 'NotAllowedError'; }")
+    # It says so for three seconds.
+    reader.page.evaluate(
+        """() => {
+          window.problem = "NotAllowedError";
+          window.said = [];
+          const button = document.querySelector(".share");
+          new MutationObserver(() => said.push(button.textContent)).observe(button, { childList: true });
+        }"""
+    )
     share.click()
-    reader.page.get_by_role("button", name="Link copied").wait_for()
+    reader.page.wait_for_function("() => said[0] === 'Link copied'")
     assert reader.page.evaluate("copied") == [
         reader.site.url(f"{desk.path}entry/{token}/"),
     ]
@@ -192,6 +201,7 @@ def test_burst_into_a_thousand_entries_costs_few_layouts(desk, open_reader):
     reader = open_reader(desk.path)
     reader.wait_until_live()
     reader.page.evaluate(CROWD)
+    reader.settle()
     session = reader.context.new_cdp_session(reader.page)
     session.send("Performance.enable")
 

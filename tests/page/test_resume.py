@@ -43,6 +43,7 @@ def test_lost_message_is_found_by_the_next_one(desk, reader):
 
 def test_last_message_lost_is_found_by_the_head(desk, reader):
     """The head tells of a change after which nothing else came."""
+    reader.wait_for_replay(desk.path)
     desk.publish_unsent("Lost")
     desk.send_head()
     reader.wait_for_titles("Lost")
@@ -162,7 +163,8 @@ def test_page_from_a_stale_cache(desk, open_reader):
     reader = open_reader("/healthz")
     scripts = []
     reader.page.route("**/page.*.js", lambda route: scripts.append(route))
-    reader.page.goto(reader.site.url(desk.path), wait_until="commit")
+    with reader.page.expect_request("**/page.*.js"):
+        reader.page.goto(reader.site.url(desk.path), wait_until="commit")
     reader.wait_for_titles("Second", "First")
     desk.edit(edited, title="First, edited")
     desk.remove(removed)

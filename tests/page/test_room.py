@@ -5,12 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.page.reader import DEADLINE
 from tests.page.talker import Talker
 from tests.page.test_access import axe, check
 
 __all__ = ["axe"]
-expect.set_options(timeout=DEADLINE)
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 LINES = "<p>A line of words that fills its row.</p>" * 6
@@ -65,6 +63,7 @@ def test_a_conversation(desk, enter):
     cleo.enter("Cleo")
     cleo.wait_for_said("Hello <b>all</b>", "Hello Ana")
     cleo.say("From a phone")
+    cleo.wait_for_said("From a phone")
     stream.click()
     ben.say("One")
     expect(room).to_have_text(re.compile("The room 1$"))
@@ -127,8 +126,8 @@ def test_a_flood_and_its_end(desk, enter):
     token, top = ben.scroll_up(1500)
     ana.page.evaluate(
         """() => {
-          window.paints = 0;
-          new MutationObserver(() => (window.paints += 1))
+          window.paints = [];
+          new MutationObserver(() => paints.push(performance.now()))
             .observe(document.getElementById("room-list"), { childList: true });
         }"""
     )
@@ -137,7 +136,9 @@ def test_a_flood_and_its_end(desk, enter):
     for talker in (ana, eva):
         talker.wait_for_said(spam[-1])
     assert ana.said.count() <= 200
-    assert ana.page.evaluate("window.paints") < FLOOD / 3
+    # By pace.js each is painted by itself up to 16 in two seconds, and then a batch in a second.
+    paints = ana.page.evaluate("paints")
+    assert max(sum(0 <= other - each < 2000 for other in paints) for each in paints) <= 20
     expect(ben.button).to_have_text(f"{FLOOD} new messages")
     assert ben.place_of(token) == pytest.approx(top, abs=1)
 
@@ -195,7 +196,8 @@ def test_a_flood_and_its_end(desk, enter):
     expect(ana.page.locator("#room-closed")).to_have_text(
         re.compile(r"^You may not write here until (\d+ \w+, )?\d\d:\d\d\.")
     )
-    eva.page.locator("#room-held").get_by_role("button", name="Let in again").last.click()
+    ban = eva.page.locator("#room-held .said", has_text="Ana is banned")
+    ban.get_by_role("button", name="Let in again").click()
     expect(ana.page.locator("#room-text")).to_be_visible()
 
 
@@ -217,11 +219,12 @@ def test_a_ban_in_a_moderators_own_words(desk, enter):
     form.get_by_label("Reason").fill("No shops here.")
     form.get_by_label("Take away").check()
     form.get_by_role("button", name="Ban").click()
+    # For some seconds.
+    expect(eva.page.locator("#room-said")).to_have_text(re.compile(r"^Ana is banned until "))
     expect(ana.page.locator("#room-closed")).to_have_text(
         re.compile(r"^You may not write here until .*Reason: No shops here\.$")
     )
     expect(ben.said).to_have_count(0)
-    expect(eva.page.locator("#room-said")).to_have_text(re.compile(r"^Ana is banned until "))
 
 
 def test_a_flood_of_many_guests_goes_by_one_touch(desk, enter):

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.page.reader import DEADLINE
+from tests.processes import wait_for
+
 # Random effects of a Log on a Wall, for each seed; returns where the list was not what it should be:
 # the newest of what the transcript has, in order, each in its last version and once.
 TELL = """
@@ -69,6 +72,7 @@ async (seeds) => {
 @pytest.fixture
 def page(chromium, shared_site, desk):
     context = chromium.new_context()
+    context.set_default_timeout(DEADLINE)
     page = context.new_page()
     page.goto(shared_site.url(desk.path))
     yield page
@@ -137,7 +141,11 @@ def test_a_line_that_flickers_below_the_list(page):
     page.evaluate(MAKE)
     assert page.evaluate(FLICKER) == [True, 0]
     page.mouse.move(100, 100)
-    page.mouse.wheel(0, -60)
-    page.wait_for_function("() => !room.wall.follows")
-    page.mouse.wheel(0, 600)
+    # Once more where the page was busy for longer than it takes the hand to have moved the list.
+    wait_for(
+        lambda: page.mouse.wheel(0, -60) or not page.evaluate("room.wall.follows"),
+        "the list does not follow",
+        pause=0.2,
+    )
+    page.mouse.wheel(0, 6000)
     page.wait_for_function("() => room.wall.follows")

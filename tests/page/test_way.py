@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.page.reader import entries_down
 
 OLDER = re.compile("before=")
@@ -93,8 +95,6 @@ def test_keyboard_goes_on_in_the_older_entries(desk, open_reader):
 
 def test_log_laid_anew_while_older_entries_come(desk, open_reader):
     """Older entries that were asked for before a reset leave no hole after it."""
-    from playwright.sync_api import expect
-
     desk.publish_many(60)
     reader = open_reader(desk.path)
     reader.wait_until_live()
@@ -175,7 +175,7 @@ def test_correction_can_be_looked_up(desk, open_reader):
         history = reader.page.locator("#history")
         if not enabled:
             history.get_by_text("1 earlier version").click()
-        assert history.get_by_text("Ten people").is_visible()
+        expect(history.get_by_text("Ten people")).to_be_visible()
         assert history.locator("h2").all_inner_texts() == ["Ten hurt"]
 
 

@@ -99,6 +99,9 @@ def test_frame_on_another_site(desk, host, open_reader):
     frame.locator(".badge[data-state=live]").wait_for()
     assert reader.page.locator("iframe").get_attribute("allow") == "web-share; clipboard-write"
     assert frame.get_by_role("button", name="Notify me").is_hidden()
+    # Until the frame has said how tall it is, it has a height of its own.
+    fitted = "() => document.querySelector('iframe').style.height !== '32rem'"
+    reader.page.wait_for_function(fitted)
     short = reader.page.locator("iframe").bounding_box()["height"]
     desk.publish("News", summary="<p>Words</p>" * 3)
     frame.get_by_text("News").wait_for()
