@@ -1,7 +1,7 @@
 """The beacon: every while each blog's readers are told where its live log stands.
 
 By it a reader learns that it missed the last change, and a log that has gone is laid anew. Where the
-record may have lost changes, all logs are held to it first.
+record or Redis may have lost changes, all logs are held to the record first.
 """
 
 import time
@@ -15,7 +15,7 @@ from blog import messages
 from blog.blogger.audit import Audit
 from blog.delivery import events
 from blog.feeds import agenda
-from blog.log import group, rebuild
+from blog.log import group, rebuild, store
 from blog.models import Blog
 
 PART = 20  # blogs whose rows are read at once
@@ -32,6 +32,7 @@ class Beacon:
         self.clock = clock
         self.due = 0.0
         self.audit = Audit()
+        self.run_id = ""  # of the Redis that was asked last
         self.round: List[Tuple[int, int]] = []  # (blog id, readers) still to be sent
         self.failing: Dict[int, Optional[datetime]] = {}  # blog id -> since when no feed is read
         self.rows: Dict[int, messages.Wire] = {}  # blog id -> what its readers know of its row
@@ -47,8 +48,11 @@ class Beacon:
 
     def send_due(self, feeds: QuerySet) -> None:
         """Send what is due, for BUDGET seconds; `feeds` are those that this blogger polls."""
+        is_due = self.clock() >= self.due
+        if is_due:
+            self.look_at_redis()
         self.audit.go_on()
-        if self.clock() >= self.due:
+        if is_due:
             self.failing = agenda.find_unreachable(feeds)
             self.round = find_listeners()
             self.due = self.clock() + settings.LIVELOG_HEAD
@@ -62,6 +66,13 @@ class Beacon:
                     self.send_change(blogs[pk])
             if time.monotonic() > end:
                 break
+
+    def look_at_redis(self) -> None:
+        """Have all logs looked at if it is another Redis, or has started anew: it may lack what one took."""
+        run_id = store.get_store().run_id()
+        if run_id != self.run_id:
+            self.run_id = run_id
+            self.audit.begin()
 
     def send_change(self, blog: Blog) -> None:
         """Tell readers and programs what a blog's row says, if it was changed since the last beacon.

@@ -23,6 +23,10 @@ class MemoryStore:
     def ping(self) -> None:
         """Return at once: memory is always within reach."""
 
+    def run_id(self) -> str:
+        """Return what is the same for as long as this process runs."""
+        return "memory"
+
 
 class MemoryLog:
     """One blog's live log; does what RedisLog does, under a lock in place of Lua's atomicity."""

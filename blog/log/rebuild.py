@@ -61,58 +61,71 @@ def mend(blog: Blog) -> Head:
 
 
 def audit(blog: Blog) -> None:
-    """Hold all of the blog's live log to the record; called where that may have lost changes.
+    """Hold all of the blog's live log to the record; called where either may have lost changes.
 
     What was published since would hide them from `mend`, which looks at the newest alone.
     """
-    head = store.get_log(blog).head()
+    log = store.get_log(blog)
+    head = log.head()
     if head is not None:
-        hold_to_record(blog, head, head.floor)
+        head = hold_to_record(blog, head, head.floor)
+        if drop_lacking(log, find_rows_of(blog), head, blog.slug):
+            restore(blog, past=head.seq)
 
 
 def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
     """Lay the blog's live log anew if the record has lost a change after `since`; return its Head."""
-    rows = [model.objects.filter(blog=blog) for model in (Entry, DeletedEntry)]
-    if not drop_wrong(store.get_log(blog), rows, head, since, blog.slug):
+    if not drop_lost(store.get_log(blog), find_rows_of(blog), head, since, blog.slug):
         return head
     laid = restore(blog, past=head.seq)
     group.call_back_desks(blog)
     return laid
 
 
-def drop_wrong(log: store.Log, rows: Sequence[QuerySet], head: Head, since: int, name: str) -> bool:
-    """Empty a log that differs after a seq from the record, `rows` of it; tell whether it does.
+def find_rows_of(blog: Blog) -> List[QuerySet]:
+    """Return the record's rows that a blog's live log is of."""
+    return [model.objects.filter(blog=blog) for model in (Entry, DeletedEntry)]
+
+
+def drop_lost(log: store.Log, rows: Sequence[QuerySet], head: Head, since: int, name: str) -> bool:
+    """Empty a log that holds after a seq what the record, `rows` of it, has lost; tell whether it does.
 
     It is to be laid anew past `head`, the log's; `name` is what the operator is told that it is the log of.
     """
-    if head.seq <= since:
-        return False
-    lacking = find_lacking(log, rows, since)
-    if lacking:
-        logger.warning(LACKED, name, len(lacking), min(lacking), max(lacking))
-    lost = find_lost(log, rows, since)
+    lost = find_lost(log, rows, since) if head.seq > since else {}
     if lost:
         warn(lost, name)
         raise_revisions(rows, lost)
-    if lost or lacking:
         # Before it is laid: what is published meanwhile goes into the new one, or stays pending.
         log.flush()
-    return bool(lost or lacking)
+    return bool(lost)
 
 
-def find_lacking(log: store.Log, rows: Sequence[QuerySet], since: int) -> List[int]:
-    """Return the seqs after one that the record, `rows` of it, has of changes, and a log does not hold.
+def drop_lacking(log: store.Log, rows: Sequence[QuerySet], head: Head, name: str) -> bool:
+    """Empty a log that lacks what the record, `rows` of it, has noted of it; as `drop_lost` otherwise."""
+    lacking = find_lacking(log, rows, head)
+    if lacking:
+        logger.warning(LACKED, name, len(lacking), min(lacking), max(lacking))
+        log.flush()
+    return bool(lacking)
 
-    A Redis took them that had been replaced already, and told whoever published them that it had.
+
+def find_lacking(log: store.Log, rows: Sequence[QuerySet], head: Head) -> List[int]:
+    """Return the seqs of changes that the record, `rows` of it, has noted, and a log does not hold.
+
+    A Redis took them that had been replaced already, and told whoever published them that it had. None
+    where the log is not that of `head` any more: it was laid from the record meanwhile, or is to be.
     """
     noted: Dict[str, int] = {}
     for each in rows:
-        noted.update(each.filter(seq__gt=since, pending=False).values_list("token", "seq"))
+        changed = each.filter(seq__gt=head.floor, pending=False)
+        noted.update(changed.values_list("token", "seq"))
     # Asked after the record: what is noted has been in the log, and is until it is trimmed.
-    stamps, head = log.stamps(since), log.head()
-    held = {id: stamp.seq for id, stamp in stamps.items()}
-    floor = head.floor if head else since
-    return [seq for id, seq in noted.items() if seq > floor and held.get(id, 0) < seq]
+    held = {id: stamp.seq for id, stamp in log.stamps(head.floor).items()}
+    now = log.head()
+    if now is None or now.epoch != head.epoch:
+        return []
+    return [seq for id, seq in noted.items() if seq > now.floor and held.get(id, 0) < seq]
 
 
 def find_lost(log: store.Log, rows: Sequence[QuerySet], since: int) -> Dict[str, Stamp]:

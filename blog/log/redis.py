@@ -26,6 +26,10 @@ class RedisStore:
         """Return once Redis has answered."""
         self.client.ping()
 
+    def run_id(self) -> str:
+        """Return what is another after each start of Redis, and of each Redis."""
+        return self.client.info("server")["run_id"]
+
 
 class RedisLog:
     """One blog's live log. Every method raises redis.RedisError while Redis is out of reach."""
@@ -136,11 +140,12 @@ class RedisLog:
         laid meanwhile stands.
         """
         head = Head(make_epoch(), seq, floor, self.client.time()[0])
-        run = self.client.info("server")["run_id"]
+        run = self.store.run_id()
         with self.client.pipeline() as pipe:
             try:
                 pipe.watch(self.meta)
-                if pipe.hget(self.meta, "epoch") != replaces:
+                # A list, for redis-py returns None where the connection has gone, and the watch with it.
+                if pipe.hmget(self.meta, "epoch") != [replaces]:
                     return self.head(), False
                 pipe.multi()
                 pipe.delete(*self.keys)

@@ -25,6 +25,7 @@ from livelog import failpoint
 
 logger = logging.getLogger(__name__)
 
+NAME = "the room of {}"  # what the operator is told that a log is the one of
 NUMBERS = ["seq", "position", "pending"]  # what the live log says of a row
 
 
@@ -49,15 +50,19 @@ def mend(blog: Blog) -> Head:
 
 def audit(blog: Blog) -> None:
     """Hold all of a room's live log to the record, as `rebuild.audit` does the stream's."""
-    head = store.get_room_log(blog).head()
+    log = store.get_room_log(blog)
+    head = log.head()
     if head is not None:
-        hold_to_record(blog, head, head.floor)
+        head = hold_to_record(blog, head, head.floor)
+        if rebuild.drop_lacking(log, [said(blog)], head, NAME.format(blog.slug)):
+            lay(blog, past=head.seq)
 
 
 def hold_to_record(blog: Blog, head: Head, since: int) -> Head:
     """Lay a room's live log anew if the record has lost a change after `since`; return its Head."""
-    log, name = store.get_room_log(blog), f"the room of {blog.slug}"
-    if not rebuild.drop_wrong(log, [said(blog)], head, since, name):
+    if not rebuild.drop_lost(
+        store.get_room_log(blog), [said(blog)], head, since, NAME.format(blog.slug)
+    ):
         return head
     return lay(blog, past=head.seq)
 
@@ -160,7 +165,7 @@ def publish_all(blog: Blog, messages: Sequence[RoomMessage]) -> None:
             send(blog, outcome.message)
         if outcome.seq:
             message.seq, message.position = outcome.seq, outcome.position or message.position
-        message.pending = False
+        message.pending = outcome.kind == "missing"  # once more: then it is told later
     note_published(blog, messages)
     if messages and outcomes[-1].seq and log.seq_of(messages[-1].token) is None:
         # The log was laid anew meanwhile, from a record that did not have these numbers yet.

@@ -183,7 +183,10 @@ USED: Dict[str, Dict[str, str]] = {
         "redis.sentinel:SentinelConnectionPool.master_address": "sentinel: read and set",
         "redis.sentinel:SentinelConnectionPool.sentinel_manager": "sentinel: asked",
         "redis.sentinel:SentinelConnectionPool.service_name": "sentinel: asked for",
+        "redis.sentinel:SentinelConnectionPool.get_connection": "sentinel: extended",
+        "redis.sentinel:SentinelConnectionPool.reset": "sentinel: extended",
         "redis.sentinel:SentinelManagedConnection.read_response": "sentinel: extended",
+        "redis.sentinel:Sentinel.check_master_state": "sentinel: called",
     },
 }
 

@@ -16,7 +16,7 @@ TALKERS = 8
 BURST = (
     12  # messages, at most, that somebody says without waiting: several workers have them at once
 )
-AFTERMATH = 3.0  # seconds in which what was on its way as Redis went, or came back, may still come
+AFTERMATH = 3.0  # seconds from when something is sent until somebody hears of it
 SPREAD = 2.0  # seconds in which what is planned is said
 OPEN = """
 from blog.models import Blog
@@ -63,8 +63,7 @@ class Listener(Reader):
             self.told = {}
         elif message["type"] in ("message", "remove") and not self.replays:
             seq, is_own = message["seq"], message.get("nonce") in self.sent
-            was_sent = self.told.get(seq, self.fleet.outage) > self.fleet.outage + AFTERMATH
-            if was_sent and not is_own:
+            if seq in self.told and not is_own and not self.fleet.was_out_at(self.told[seq]):
                 self.complaints.append(f"{self.name} was told #{seq} twice")
             self.told.setdefault(seq, time.monotonic())
 
@@ -162,7 +161,7 @@ class Room(Fleet):
     """Those in the room, the first of whom talk.
 
     `planned` is what they have yet to say; `lost` has nonces that the record has lost with its database;
-    `outage` is when Redis went last, or came back, by time.monotonic().
+    `outages` are when Redis went or came back, by time.monotonic().
     """
 
     newest = MESSAGES
@@ -171,7 +170,7 @@ class Room(Fleet):
         super().__init__(*arguments)
         self.planned = 0
         self.lost = set()
-        self.outage = -AFTERMATH  # never
+        self.outages = []
 
     def add_all(self, size):
         """Have as many come as belong to a stage of a size; return how many they are."""
@@ -193,6 +192,10 @@ class Room(Fleet):
     def pick_leaving(self, dice, count):
         free = [each for each in self.pick(dice, len(self.readers)) if not isinstance(each, Talker)]
         return free[:count]
+
+    def was_out_at(self, moment):
+        """Tell whether Redis went or came back about a moment."""
+        return any(abs(moment - each) <= AFTERMATH for each in self.outages)
 
     def talk(self, bursts):
         """Have so many of the talkers say something, each at its own time, while others do."""

@@ -55,6 +55,7 @@ class Stage:
     """
 
     feed_host = "127.0.0.1"
+    may_have_lost = False  # Redis, or the record, what the other has
 
     def __init__(self, directory, database, seed, readers=300, patience=BRISK, redis=None, **more):
         self.seed = seed
@@ -121,7 +122,8 @@ class Stage:
 
     def note_outage(self):
         """Note that Redis goes, or has just come back: what was being sent then may come once more."""
-        self.room.outage = time.monotonic()
+        self.room.outages.append(time.monotonic())
+        self.may_have_lost = True
 
     def note(self, line, *values):
         """Write a line about the drill, with the time, beside the processes' logs."""

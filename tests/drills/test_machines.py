@@ -124,11 +124,13 @@ def cut_off(stage, name):
         "postgres": stage.watch(stage.bloggers, faults.DATABASE_AWAY),
     }[name]
     stage.machines.cut(name)
-    stage.note_outage()
+    if name in ("redis", "worker"):
+        stage.note_outage()
     stage.note("%s is cut off", name)
     yield felt
     stage.machines.join(name)
-    stage.note_outage()
+    if name in ("redis", "worker"):
+        stage.note_outage()
     stage.note("%s is back", name)
 
 

@@ -38,6 +38,8 @@ STANDBY = "127.0.0.2"  # where one listens that is to follow, at the same port
 class PostgresStage(Stage):
     """The drills' stage over a PostgreSQL, `server` at `url`; its processes know the standby's address too."""
 
+    may_have_lost = True
+
     def __init__(self, directory, database, url, server):
         self.url, self.server = url, server
         both = url.replace("127.0.0.1", f"127.0.0.1,{STANDBY}") + "?target_session_attrs=read-write"

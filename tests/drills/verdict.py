@@ -80,10 +80,12 @@ def read_entries(stage):
 
 
 def wait_for_entries(stage):
-    """Return every entry that entries.json has, as soon as they are as the record has them.
+    """Return every entry that entries.json has, which are as the record has them.
 
-    A live log that lost changes is laid anew with the next beacon, or when all logs are looked through.
+    Where Redis or the record has lost changes they are so with the next beacon, or when all logs are looked through.
     """
+    if not stage.may_have_lost:
+        assert not tell_difference(stage), tell_difference(stage)
     wait_for_state(lambda: not tell_difference(stage), lambda: tell_difference(stage))
     return read_entries(stage)
 

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 from urllib.parse import unquote
 
 from redis.connection import Connection
-from redis.exceptions import ConnectionError
+from redis.exceptions import ConnectionError, RedisError, TimeoutError
 from redis.sentinel import (
     MasterNotFoundError,
     Sentinel,
@@ -84,24 +84,59 @@ class MasterPool(SentinelConnectionPool):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"connection_class": MasterConnection, **kwargs})
 
+    def reset(self) -> None:
+        """Begin with no connections; called in a new process too."""
+        super().reset()
+        self.is_due_at = 0.0
+
+    def get_connection(self, command_name: str, *keys: Any, **options: Any) -> Connection:
+        """Return a connection, cut off where it leads to a Redis that is known to be replaced."""
+        connection = super().get_connection(command_name, *keys, **options)
+        if (connection.host, connection.port) != self.master_address:
+            connection.disconnect()  # it asks where to connect when it is used
+        return connection
+
     def is_replaced(self, connection: Connection) -> bool:
         """Tell whether a connection leads elsewhere than to the master."""
         if time.monotonic() >= self.is_due_at:
             # Who is connected goes on while nobody knows better.
-            with suppress(MasterNotFoundError):
+            with suppress(RedisError):
                 self.get_master_address()
         return (connection.host, connection.port) != self.master_address
 
     def get_master_address(self) -> Tuple[str, int]:
         """Return where the sentinels say that the master is."""
-        began = time.monotonic()
+        began, pause = time.monotonic(), TRUST
         self.is_due_at = float("inf")  # one thread asks, the others go on
         try:
-            self.master_address = self.sentinel_manager.discover_master(self.service_name)
+            self.master_address = self.ask_most()
+        except RedisError:
+            pause = max(TRUST, (time.monotonic() - began) / SHARE)
+            raise
         finally:
-            ended = time.monotonic()
-            self.is_due_at = ended + max(TRUST, (ended - began) / SHARE)
+            self.is_due_at = time.monotonic() + pause
         return self.master_address
+
+    def ask_most(self) -> Tuple[str, int]:
+        """Return what most of the sentinels say: of two masters the one that was named last.
+
+        A sentinel that stood still as the master did has yet to hear of another. One that does not answer is
+        asked last from then on. Raises redis.sentinel.MasterNotFoundError.
+        """
+        manager = self.sentinel_manager
+        said: List[Dict[str, Any]] = []
+        for each in list(manager.sentinels):
+            try:
+                said += filter(None, [each.sentinel_masters().get(self.service_name)])
+            except (ConnectionError, TimeoutError):
+                manager.sentinels = [*(one for one in manager.sentinels if one is not each), each]
+            if len(said) * 2 > len(manager.sentinels):
+                break
+        last = max((state["config-epoch"] for state in said), default=0)
+        for state in said:
+            if state["config-epoch"] == last and manager.check_master_state(state, ""):
+                return state["ip"], state["port"]
+        raise MasterNotFoundError(f"No master found for {self.service_name!r}")
 
 
 def make_pool(url: str, kwargs: Dict[str, Any]) -> MasterPool:

@@ -28,6 +28,17 @@ def held(looked):
     return held
 
 
+def test_once_more_when_all_has_been_noted(held, looked, monkeypatch):
+    """What was under way as Redis or the database came back is looked at half a minute later."""
+    monkeypatch.setattr(audit.time, "monotonic", lambda: clock[0])
+    clock = [1000.0]
+    held.begin()
+    for seconds, count in ((0, 1), (29, 1), (1, 2), (60, 2)):
+        clock[0] += seconds
+        held.go_on()
+        assert len(looked) == count
+
+
 def test_each_blog_once_until_it_begins_anew(held, looked):
     """A blogger that begins looks at all of them."""
     Blog.objects.create(slug="other", title="Other")

@@ -37,6 +37,19 @@ def test_head_tells_of_another_log(monkeypatch):
     assert first["seq"] == second["seq"] == 0 and first["epoch"] != second["epoch"]
 
 
+def test_another_redis_has_all_logs_looked_at(monkeypatch):
+    """Whoever named another master, or started it anew: it may lack what was told to readers."""
+    sender = beacon.Beacon(lambda: 0.0)
+    sender.send_due(Feed.objects.none())
+    sender.due = 0.0
+    assert not sender.audit.is_due
+    sender.look_at_redis()
+    assert not sender.audit.is_due
+    monkeypatch.setattr(store.get_store(), "run_id", lambda: "another", raising=True)
+    sender.look_at_redis()
+    assert sender.audit.is_due
+
+
 def test_what_went_past_save(monkeypatch):
     """A blog's row that an update() has changed is told of to readers and to programs, once."""
     said = []

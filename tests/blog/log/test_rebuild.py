@@ -240,6 +240,15 @@ def test_change_that_the_log_has_lost():
     assert read_titles() == (["after"], ["after"])
 
 
+def test_log_that_is_gone_meanwhile_lacks_nothing(monkeypatch):
+    """It is to be laid from the record by who needs it."""
+    publish("one")
+    log = store.get_log(default_blog())
+    monkeypatch.setattr(log, "stamps", lambda since: log.flush() or {})
+    rebuild.audit(default_blog())
+    assert log.head() is None
+
+
 def test_trimmed_log_lacks_nothing(settings, monkeypatch):
     """What is trimmed from it while it is held to the record, neither."""
     settings.LIVELOG_RETENTION = 3

@@ -80,7 +80,7 @@ def test_what_a_master_answers_that_wakes_up_replaced(failing_over):
     pool, alone = client.connection_pool, UnretriedConnection(other, {})
     busy = pool.get_connection("PING")
     busy.connect()
-    client.set("before", 1)
+    client.ping()
     alone.call("PING")
     former.pause()
     failing_over.wait_for_failover(former)
@@ -92,11 +92,11 @@ def test_what_a_master_answers_that_wakes_up_replaced(failing_over):
         alone.call("SET", "alone", 1)
     alone.call("SET", "alone", 1)
     leading = failing_over.master.client()
-    assert [leading.get(name) for name in ("before", "idle", "busy", "alone")] == [b"1"] * 4
+    assert [leading.get(name) for name in ("idle", "busy", "alone")] == [b"1"] * 3
 
 
 class Clock:
-    """What asks the time, and is the sentinels that know no master and take three seconds to say so."""
+    """What asks the time, and is a sentinel that takes three seconds not to answer."""
 
     now = 0.0
     asked = 0
@@ -104,21 +104,68 @@ class Clock:
     def monotonic(self):
         return self.now
 
-    def discover_master(self, name):
+    def sentinel_masters(self):
         self.asked += 1
         self.now += 3
-        raise MasterNotFoundError(name)
+        raise redis.TimeoutError
 
 
-def test_sentinels_that_know_no_master(monkeypatch):
+def test_sentinels_that_do_not_answer(monkeypatch):
     """Who is connected goes on as it was; they are asked again, but for a tenth of the time at most."""
     clock = Clock()
     monkeypatch.setattr(sentinel, "time", clock)
     pool = make_pool("redis+sentinel://a/main", {})
-    pool.sentinel_manager, pool.master_address = clock, ("10.0.0.1", 6379)
+    pool.sentinel_manager.sentinels, pool.master_address = [clock], ("10.0.0.1", 6379)
     connection = pool.make_connection()
     connection.host, connection.port = pool.master_address
     for _ in range(100):
         assert not pool.is_replaced(connection)
         clock.now += 1
     assert clock.asked == 4
+
+
+class Said:
+    """A sentinel that says where the master is by an epoch; none where it does not answer."""
+
+    def __init__(self, port, epoch=0, **state):
+        said = {"ip": "10.0.0.1", "port": port, "config-epoch": epoch, **STATE, **state}
+        self.said = port and {"main": said}
+
+    def sentinel_masters(self):
+        if not self.said:
+            raise redis.ConnectionError
+        return self.said
+
+
+STATE = {"is_master": True, "is_sdown": False, "is_odown": False, "num-other-sentinels": 2}
+
+
+@pytest.mark.parametrize(
+    ("said", "port"),
+    [
+        ([Said(1), Said(1), Said(1)], 1),
+        ([Said(1), Said(2, 1), Said(2, 1)], 2),  # the first stood still with the old master
+        ([Said(2, 1), Said(1), Said(1)], 2),  # it is the first to know
+        ([Said(None), Said(1), Said(2, 1)], 2),
+        ([Said(None), Said(None), Said(1)], 1),
+        ([Said(1, is_sdown=True), Said(1), Said(1)], 1),  # cut off from it
+    ],
+)
+def test_what_most_sentinels_say(said, port):
+    """Of two masters the one that was named last; who does not answer is the last to be asked."""
+    pool = make_pool("redis+sentinel://a,b,c/main", {})
+    manager = pool.sentinel_manager
+    manager.sentinels = said
+    assert pool.ask_most() == ("10.0.0.1", port)
+    assert [bool(each.said) for each in manager.sentinels] == sorted(
+        (bool(each.said) for each in said), reverse=True
+    )
+
+
+def test_a_master_that_is_down():
+    """There is none while those who were asked say so, nor where nobody answers."""
+    pool = make_pool("redis+sentinel://a,b,c/main", {})
+    for said in ([Said(1), Said(2, 1, is_odown=True), Said(1)], [Said(None)] * 3):
+        pool.sentinel_manager.sentinels = said
+        with pytest.raises(MasterNotFoundError):
+            pool.ask_most()
