@@ -13,9 +13,7 @@ from blog.log import rebuild
 from blog.models import Blog
 
 BUDGET = 0.2  # seconds of a turn of the blogger's
-AGAIN = (
-    30.0  # seconds after which what was under way as it began has been noted, if only to be lost
-)
+AGAIN = 30.0  # seconds after which what was under way as an audit began has been noted
 
 
 class Audit:

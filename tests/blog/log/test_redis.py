@@ -1,10 +1,12 @@
 """The live log's two backends, held to one behaviour."""
 
 import json
+import socket
 import time
 
 import pytest
 import redis
+from redis.client import BasePipeline
 
 from blog.log.memory import MemoryLog
 from blog.log.redis import RedisStore
@@ -221,6 +223,20 @@ def test_restore_yields_to_another(log):
     first, laid = log.restore([], 0, 0, replaces=old.epoch)
     assert laid
     assert log.restore([], 50, 0, replaces=old.epoch) == (first, False)
+
+
+def test_restore_leaves_a_log_alone_whose_watch_is_gone(redis_client, redis_url, monkeypatch):
+    """The connection was lost behind WATCH: what was asked for has no answer, and nothing is watched."""
+    log = RedisStore(redis_url).log("liveblog", 5)
+    head, _ = log.restore([], 0, 0)
+    watch = BasePipeline.watch
+
+    def watch_and_lose(self, *names):
+        watch(self, *names)
+        self.connection._sock.shutdown(socket.SHUT_RDWR)
+
+    monkeypatch.setattr(BasePipeline, "watch", watch_and_lose)
+    assert log.restore([], 50, 0) == (head, False)
 
 
 def test_restarted_redis_leaves_a_gap(redis_client, redis_url):

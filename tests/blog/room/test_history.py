@@ -7,6 +7,7 @@ import redis
 from channels import Group
 
 from blog.log import store as logs
+from blog.log.values import Outcome
 from blog.models import Blog, RoomMessage
 from blog.room import caretaker, history
 from blog.room.peace import hiding
@@ -139,6 +140,16 @@ def test_what_the_record_has_lost_is_gone(blog, enter, eve):
     reset = ana.received()[0]
     assert (reset["type"], reset["messages"]) == ("reset", [kept])
     assert eve.say("after")[-1]["seq"] == reset["seq"] + 1 > lost["seq"]
+
+
+def test_a_message_that_no_log_took_waits(blog, eve, monkeypatch):
+    """It was lost twice while it was told: the caretaker tells it."""
+    log = logs.get_room_log(blog)
+    missing = [Outcome("missing", 0, 0, "")]
+    monkeypatch.setattr(log, "publish_all", lambda changes, known: missing * len(changes))
+    eve.say("one")
+    (row,) = RoomMessage.objects.all()
+    assert row.pending and row.seq is None
 
 
 def test_what_the_log_has_lost_behind_a_later_one(blog, enter, eve):
