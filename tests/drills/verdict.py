@@ -1,5 +1,7 @@
 """What must hold when a drill is over: everywhere the same entries, once, in the one order."""
 
+from functools import partial
+
 from tests.drills import hearing
 from tests.drills.settling import (
     PAUSE,
@@ -84,17 +86,20 @@ def wait_for_entries(stage):
 
     Where Redis or the record has lost changes they are so with the next beacon, or when all logs are looked through.
     """
-    if not stage.may_have_lost:
-        assert not tell_difference(stage), tell_difference(stage)
-    wait_for_state(lambda: not tell_difference(stage), lambda: tell_difference(stage))
-    return read_entries(stage)
+    tell = partial(tell_difference, stage)
+    if stage.may_have_lost:
+        wait_for_state(lambda: not tell(read_entries(stage)), lambda: tell(read_entries(stage)))
+    entries = read_entries(stage)
+    difference = tell(entries)
+    assert not difference, difference
+    return entries
 
 
-def tell_difference(stage):
+def tell_difference(stage, entries):
     """Return how entries.json differs from the record, "" where it does not."""
     rows = [row for row in stage.rows() if row["state"] == "live"]
     recorded = [(row["token"], row["seq"], row["position"], row["title"]) for row in rows[::-1]]
-    served = [(e["id"], e["seq"], e["position"], e["title"]) for e in read_entries(stage)]
+    served = [(e["id"], e["seq"], e["position"], e["title"]) for e in entries]
     if served == recorded:
         return ""
     lacking = [each for each in recorded if each not in served]

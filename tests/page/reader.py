@@ -85,6 +85,17 @@ class Reader:
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
 
+    def wait_until_still(self, place, where):
+        """Wait until a place, as JavaScript has it, has stood still for thirty frames where it should be."""
+        self.page.wait_for_function(
+            f"""() => {{
+              const place = {place};
+              window.still = place === window.before ? window.still + 1 : 0;
+              window.before = place;
+              return window.still >= 30 && {where};
+            }}"""
+        )
+
     def mark(self):
         """Leave a mark that a reload would wipe out."""
         self.page.evaluate("() => { window.mark = 'here'; }")

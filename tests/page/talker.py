@@ -5,13 +5,7 @@ from playwright.sync_api import expect
 from tests.desk.writer import Writer
 from tests.page.reader import DEADLINE
 
-# Whether the list was scrolled away from its end and has stood still for ten frames.
-HAS_GONE_UP = """() => {
-  const log = document.getElementById("room-log");
-  window.still = log.scrollTop === window.before ? window.still + 1 : 0;
-  window.before = log.scrollTop;
-  return log.scrollHeight - log.scrollTop - log.clientHeight > 100 && window.still >= 10;
-}"""
+LOG = "document.getElementById('room-log')"
 
 
 class Talker(Writer):
@@ -67,7 +61,8 @@ class Talker(Writer):
         log = self.page.locator("#room-log")
         log.hover()
         self.page.mouse.wheel(0, -pixels)
-        self.page.wait_for_function(HAS_GONE_UP)
+        below = f"{LOG}.scrollHeight - {LOG}.clientHeight - place"
+        self.wait_until_still(f"{LOG}.scrollTop", f"{below} > 100")
         return self.page.evaluate(
             """() => {
               const { top } = document.getElementById("room-log").getBoundingClientRect();

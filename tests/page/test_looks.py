@@ -4,12 +4,6 @@ import pytest
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}"></svg>'
 BOX = "element => { const { width, height } = element.getBoundingClientRect(); return [width, height]; }"
-# Whether the page has gone up and stood still for thirty frames.
-HAS_COME_UP = """() => {
-  window.still = window.scrollY === window.before ? window.still + 1 : 0;
-  window.before = window.scrollY;
-  return window.scrollY < 3500 && window.still >= 30;
-}"""
 
 
 @pytest.fixture
@@ -174,7 +168,7 @@ def test_new_entries_are_reached_on_a_slow_processor(desk, open_reader):
         reader.scroll_to(4000)
         desk.publish(f"News {number}", pinned=True, key=True, summary="<p>Words</p>" * 9)
         reader.page.locator("#newer:not([hidden])").click()
-        reader.page.wait_for_function(HAS_COME_UP)
+        reader.wait_until_still("scrollY", "place < 3500")
         box = reader.page.locator("#entries h2").first.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= 900, number
         assert reader.titles()[0] == f"News {number}"

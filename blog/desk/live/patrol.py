@@ -64,9 +64,8 @@ def check_desks() -> None:
     for desk in desks:
         blog = blogs.get(desk.blog)
         if blog is None or desk.channel not in members[desk.blog]:
-            close(
-                desk, blog, CLOSE_RESTARTING
-            )  # if it lives it is in a Group that its blog has left
+            # If it lives it is in a Group that its blog has left.
+            close(desk, blog, CLOSE_RESTARTING)
             continue
         code = find_visitor(desk.session, blog).code
         if code is not None:

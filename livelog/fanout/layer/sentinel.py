@@ -92,16 +92,20 @@ class MasterPool(SentinelConnectionPool):
     def get_connection(self, command_name: str, *keys: Any, **options: Any) -> Connection:
         """Return a connection, cut off where it leads to a Redis that is known to be replaced."""
         connection = super().get_connection(command_name, *keys, **options)
-        if (connection.host, connection.port) != self.master_address:
+        if self.leads_elsewhere(connection):
             connection.disconnect()  # it asks where to connect when it is used
         return connection
 
     def is_replaced(self, connection: Connection) -> bool:
-        """Tell whether a connection leads elsewhere than to the master."""
+        """Tell whether another is the master than the one that a connection leads to, asking if that is due."""
         if time.monotonic() >= self.is_due_at:
             # Who is connected goes on while nobody knows better.
             with suppress(RedisError):
                 self.get_master_address()
+        return self.leads_elsewhere(connection)
+
+    def leads_elsewhere(self, connection: Connection) -> bool:
+        """Tell whether a connection does not lead to the master that was named last."""
         return (connection.host, connection.port) != self.master_address
 
     def get_master_address(self) -> Tuple[str, int]:

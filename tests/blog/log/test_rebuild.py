@@ -41,9 +41,7 @@ def test_log_laid_anew_tells_all_readers_the_whole_page(settings, monkeypatch):
     """What the log keeps no more is on the page all the same: pages would let go of it."""
     settings.LIVELOG_RETENTION = 2
     first, *_ = publish("one", "two", "three")
-    first.title = "One"
-    first.save()
-    outbox.publish_row(first.pk)
+    rename(first, "One")
     told = []
     monkeypatch.setattr(group, "send", lambda blog, text: told.append(json.loads(text)))
     rebuild.flush(default_blog())
@@ -138,6 +136,13 @@ def test_edit_that_is_recorded_while_a_log_is_laid_anew_comes_once(monkeypatch):
     assert (change["title"], change["seq"]) == ("another", reset["seq"] + 1)
 
 
+def rename(entry, title):
+    """Publish an entry under another title."""
+    entry.title = title
+    entry.save()
+    outbox.publish_row(entry.pk)
+
+
 def lose(entry):
     """Have the record lose an entry, as where a standby leads that had not heard of it."""
     Entry.objects.filter(pk=entry.pk)._raw_delete("default")
@@ -176,18 +181,14 @@ def test_change_that_the_record_has_lost_is_taken_back():
     """Readers have what it says; no revision that somebody may have seen comes to mean another text."""
     (entry,) = publish("one")
     before = Entry.objects.get(pk=entry.pk)
-    entry.title = "another"
-    entry.save()
-    outbox.publish_row(entry.pk)
+    rename(entry, "another")
     assert read_titles()[0] == ["another"]
     put_back(before)
     rebuild.mend(default_blog())
     assert read_titles() == (["one"], ["one"])
     assert Entry.objects.get().revision > entry.revision
     before.refresh_from_db()
-    before.title = "a third"
-    before.save()
-    outbox.publish_row(entry.pk)
+    rename(before, "a third")
     assert read_titles()[0] == ["a third"]
 
 
@@ -232,9 +233,7 @@ def test_change_that_the_log_has_lost():
     """It holds the entry as it was before."""
     (entry,) = publish("before")
     was = Entry.objects.get(pk=entry.pk)
-    entry.title = "after"
-    entry.save()
-    outbox.publish_row(entry.pk)
+    rename(entry, "after")
     forget(store.get_log(default_blog()), rebuild.get_head(default_blog()), [was])
     rebuild.audit(default_blog())
     assert read_titles() == (["after"], ["after"])
